@@ -1,0 +1,1 @@
+"""Goals, thresholds and everything owners and editors keep about them."""

@@ -1,0 +1,1 @@
+"""Independent grading of goals."""

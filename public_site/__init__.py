@@ -1,0 +1,1 @@
+"""Compiles internal data into publications and serves them to the public."""

@@ -1,0 +1,1 @@
+"""One table of notifications and the function that writes it."""
