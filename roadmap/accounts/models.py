@@ -1,0 +1,113 @@
+"""People and the roles they hold. Who may do what with a role is decided in each app's permissions.py."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from functools import cached_property
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+def new_public_id() -> str:
+    """An opaque id for records and public pages: "u" and 12 lowercase base32 characters (60 random bits)."""
+    return "u" + base64.b32encode(secrets.token_bytes(8)).decode("ascii").lower()[:12]
+
+
+class Role(models.TextChoices):
+    READER = "reader", "Reader"
+    OWNER = "owner", "Owner"
+    REVIEWER = "reviewer", "Reviewer"
+    ADJUDICATOR = "adjudicator", "Adjudicator"
+    EDITOR = "editor", "Editor"
+    PUBLISHER = "publisher", "Publisher"
+    AUDITOR = "auditor", "Auditor"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Only what Django's own sign-in code asks for; people are created by `accounts.actions.create_user`."""
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        return (email or "").strip().lower()
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=self.normalize_email(username))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who can sign in, by e-mail. `public_id` stands for the person in every record and never changes."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    public_id = models.CharField(max_length=13, unique=True, editable=False, default=new_public_id)
+    team = models.CharField(max_length=200, blank=True, default="")
+    manager = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reports")
+    is_external = models.BooleanField(default=False, help_text="Not employed by the developer.")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="user_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(manager__isnull=True) | ~models.Q(manager=models.F("id")),
+                name="user_is_not_own_manager",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles held, read once per instance; actions that change them forget this value."""
+        return frozenset(grant.role for grant in self.role_grants.all())
+
+    def has_role(self, *roles: str) -> bool:
+        """Does this person hold at least one of `roles`? A deactivated person holds none."""
+        return self.is_active and not self.roles.isdisjoint(roles)
+
+    def forget_roles(self) -> None:
+        self.__dict__.pop("roles", None)
+
+
+class RoleGrant(models.Model):
+    """One role held by one person now. Revoking deletes the row; the record log keeps the history."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    granted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role"], name="rolegrant_once_per_person"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="rolegrant_role_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(granted_by__isnull=True) | ~models.Q(granted_by=models.F("user")),
+                name="rolegrant_not_to_oneself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role}"
