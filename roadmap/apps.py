@@ -1,8 +1,27 @@
-"""The Django app of `roadmap`."""
+"""The Django app of `roadmap`: start-up of every process, web, worker or command."""
+
+from pathlib import Path
 
 from django.apps import AppConfig
+from django.conf import settings
+
+from roadmap.celery import app as celery_app
+
+__all__ = ["RoadmapConfig", "celery_app"]
 
 
 class RoadmapConfig(AppConfig):
     name = "roadmap"
     label = "roadmap"
+
+    def ready(self) -> None:
+        prepare_folders()
+
+
+def prepare_folders() -> None:
+    """SQLite and the filesystem broker refuse to start where their folders are missing."""
+    Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
+    options = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
+    for name in ("data_folder_in", "data_folder_out", "control_folder"):
+        if name in options:
+            Path(options[name]).mkdir(parents=True, exist_ok=True)
