@@ -76,9 +76,7 @@ def grant_role(*, user: User, role: str, by: User | None, at: datetime) -> RoleG
         raise RoleIsUnknown(f"There is no role called {role}.")
     if not can_hold_role(user, role):
         raise RoleIsNotForOutsiders(f"A person from outside cannot be {Role(role).label.lower()}.")
-    grant, is_new = RoleGrant.objects.get_or_create(
-        user=user, role=role, defaults={"granted_by": by, "granted_at": at}
-    )
+    grant, is_new = RoleGrant.objects.get_or_create(user=user, role=role, defaults={"granted_by": by, "granted_at": at})
     user.forget_roles()
     if is_new:
         append(type="user.role.granted", subject=f"user/{user.public_id}", by=by, at=at, after={"role": role})
