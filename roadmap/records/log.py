@@ -1,0 +1,160 @@
+"""`append`, the only writer of the record log."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from django.db import transaction
+from django.db.models import BinaryField, Subquery
+from django.utils import timezone
+
+from roadmap import canonical_json
+from roadmap.accounts.models import User
+from roadmap.records import leaf
+from roadmap.records.body import Text, plain_text, plain_values, subject_pattern, type_pattern
+from roadmap.records.models import LogHead, LogSecret, Record, SubjectHead
+
+__all__ = ["SYSTEM", "AppendOutsideTransaction", "BeforeContradictsLog", "Text", "append", "lock_log"]
+
+SYSTEM: Final = "system"
+
+_DISCLOSED_TYPES: Final = ("record.redacted", "part.withheld", "log.heartbeat")
+_DISCLOSED_FAMILIES: Final = ("publication.", "release.")
+
+
+class AppendOutsideTransaction(RuntimeError):
+    """A record must commit or roll back with the change it tells of. A mistake in the code, not of a person."""
+
+
+class BeforeContradictsLog(ValueError):
+    """The action claims another old value than the log holds: the data was changed without a record."""
+
+
+def append(
+    *,
+    type: str,  # noqa: A002 -- the word of the format
+    subject: str,
+    by: User | Literal["system"] | None,
+    at: datetime,
+    after: Mapping[str, Any],
+    before: Mapping[str, Any] | None = None,
+    reason: str = "",
+    role: str = "",
+    disclosed: bool = False,
+) -> Record:
+    """Append one record, in the transaction of the change it tells of, and as the last thing done there.
+
+    `type` is dotted ("goal.revision.approved"), `subject` a path ("goal/x"). `by` is the person, None for an import,
+    SYSTEM for what no person did. `at` is the moment of the action (aware); the leaf itself carries the log's clock.
+    `after` holds what the action set, by field; what these fields held before is found in the log, so `before` is
+    needed only for values the log never saw. Field names are ASCII without spaces; values are None, bool, int, str,
+    date, datetime, Decimal, lists and mappings of these, and Text(...) for free text. `reason` is always a free text.
+    `disclosed` must be True for publication.*, release.*, record.redacted, part.withheld and log.heartbeat, and for
+    no other type.
+
+    The lock taken here is held until commit: take every other lock before. Five statements, whatever the size.
+    Raises AppendOutsideTransaction, BeforeContradictsLog, canonical_json.NotCanonical or ValueError: mistakes in code.
+    """
+    _check_call(type, subject, disclosed=disclosed)
+    head, text_key = _lock_head()
+    found = SubjectHead.objects.filter(pk=subject).first()
+    chain = found or SubjectHead(subject=subject, version=0, state={}, public_state={})
+    seq, prev = head.size, chain.last_seq if found else None
+    new = plain_values(after, key=text_key, subject=subject)
+    given = plain_values(before or {}, key=text_key, subject=subject)
+    body: dict[str, Any] = {
+        "actor": {"id": _actor_id(by), "role": role or None},
+        "after": new,
+        "before": _replaced(new, given, chain.public_state if disclosed else chain.state),
+        "effective_at": leaf.moment_text(at),
+        "object": {"id": subject, "version": chain.version + 1},
+        "reason": plain_text(reason, key=text_key, subject=subject, field="reason") if reason else None,
+    }
+    if not disclosed:
+        body |= {"prev": prev, "subject": subject, "type": type}
+    record = _completed(
+        Record(seq=seq, at=_log_time(head), type=type, subject=subject, object_version=chain.version + 1, prev=prev),
+        body=canonical_json.dumps(body, nfc=True),
+        disclosed=disclosed,
+    )
+    record.save()
+    _advance(chain, record, new)
+    LogHead.objects.filter(pk=head.pk).update(size=seq + 1, last_at=record.at)
+    return record
+
+
+def lock_log() -> None:
+    """Wait for every append under way, and make the next ones wait for this transaction."""
+    _lock_head()
+
+
+def _check_call(type: str, subject: str, *, disclosed: bool) -> None:  # noqa: A002
+    if not transaction.get_connection().in_atomic_block:
+        raise AppendOutsideTransaction(f"append({type!r}) was called outside a transaction")
+    if type == leaf.SEALED or not type_pattern.fullmatch(type):
+        raise ValueError(f"{type!r} is no type of a record")
+    if len(subject) > 200 or not subject_pattern.fullmatch(subject):
+        raise ValueError(f"{subject!r} is no subject of a record")
+    if disclosed != (type in _DISCLOSED_TYPES or type.startswith(_DISCLOSED_FAMILIES)):
+        raise ValueError(f"{type} is {'internal' if disclosed else 'public'}: it cannot be appended otherwise")
+
+
+def _lock_head() -> tuple[LogHead, bytes]:
+    """The head row, locked until commit, and the key of text salts, in one statement."""
+    secret = Subquery(LogSecret.objects.filter(pk=1).values("key"), output_field=BinaryField())
+    head = LogHead.objects.select_for_update(of=("self",)).annotate(text_key=secret).get(pk=1)
+    return head, bytes(head.text_key)
+
+
+def _actor_id(by: User | Literal["system"] | None) -> str:
+    if by is None:
+        return "import"
+    return by if isinstance(by, str) else by.public_id
+
+
+def _log_time(head: LogHead) -> datetime:
+    now = timezone.now()
+    now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    return now if head.last_at is None else max(now, head.last_at)
+
+
+def _replaced(new: dict[str, Any], given: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """The old values of those fields of `new` that really change; fields that never had a value are left out."""
+    if stray := given.keys() - new.keys():
+        raise ValueError(f"before names {sorted(stray)}, which after does not")
+    for field in given.keys() & known.keys():
+        if _differ(given[field], known[field]):
+            raise BeforeContradictsLog(f"{field}: the action says {given[field]!r}, the log {known[field]!r}")
+    old = given | {field: known[field] for field in new.keys() & known.keys()}
+    return {field: value for field, value in old.items() if _differ(value, new[field])}
+
+
+def _differ(one: object, other: object) -> bool:
+    """Compare as JSON: for Python True and 1 are equal, for a reader of the log they are not."""
+    return canonical_json.dumps(one) != canonical_json.dumps(other)
+
+
+def _completed(record: Record, *, body: bytes, disclosed: bool) -> Record:
+    """Fill in what follows from the body: salt, commitment, leaf and leaf hash."""
+    record.disclosed = disclosed
+    record.body = body
+    record.salt = secrets.token_bytes(leaf.SALT_BYTES)
+    commit = leaf.commitment(body=body, salt=record.salt)
+    if disclosed:
+        record.leaf = leaf.public_leaf(
+            seq=record.seq, at=record.at, type=record.type, subject=record.subject, prev=record.prev, commit=commit
+        )
+    else:
+        record.leaf = leaf.sealed_leaf(seq=record.seq, at=record.at, commit=commit)
+    record.leaf_hash = leaf.leaf_hash(record.leaf)
+    return record
+
+
+def _advance(chain: SubjectHead, record: Record, new: dict[str, Any]) -> None:
+    is_first = chain.version == 0
+    chain.last_seq, chain.version = record.seq, record.object_version
+    chain.state |= new
+    if record.disclosed:
+        chain.public_state |= new
+    chain.save(force_insert=is_first, force_update=not is_first)
