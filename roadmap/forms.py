@@ -1,11 +1,19 @@
-"""What every form page shares: turning a refusal of a rule into an error beside the field."""
+"""What every form page shares: the look of a form, and turning the refusal of a rule into an error beside the field."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.forms import BaseForm
+from django.forms.renderers import TemplatesSetting
 
 from roadmap.errors import Refused, RuleViolation
+
+
+class RoadmapFormRenderer(TemplatesSetting):
+    """`{{ form }}` is an error summary with links, then each field with its hint and errors."""
+
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
 
 
 @contextmanager

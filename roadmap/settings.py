@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "grading",
     "public_site",
     "roadmap",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -86,6 +87,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "roadmap.forms.RoadmapFormRenderer"
 # Each names a function `todo_for(user, on)`; the dashboard gathers them without importing the apps.
 TODO_SOURCES = ["goals.todo.todo_for", "grading.todo.todo_for"]
 

@@ -1,18 +1,44 @@
-"""Pages that belong to no app: the door of the staff pages, and what every staff template needs to know."""
+"""Pages that belong to no app: the dashboard, and what every staff template needs to know."""
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from roadmap.accounts.demo import DEMO_ACCOUNTS
+from roadmap.accounts.models import Role, User
+from roadmap.navigation import links_for
 
 
 def site_context(request: HttpRequest) -> dict[str, Any]:
     """Context of every template rendered for a request (public pages are rendered without one)."""
-    return {"is_demo": settings.DEMO, "demo_password": settings.DEMO_PASSWORD if settings.DEMO else ""}
+    context: dict[str, Any] = {"is_demo": settings.DEMO}
+    if settings.DEMO:
+        context |= {"demo_accounts": DEMO_ACCOUNTS, "demo_password": settings.DEMO_PASSWORD}
+    user = getattr(request, "user", None)
+    if isinstance(user, User):
+        context |= {
+            "organisation": organisation_name(),
+            "navigation": links_for(user, request),
+            "role_names": [Role(role).label for role in Role.values if role in user.roles],
+        }
+    return context
+
+
+def organisation_name() -> str:
+    """The developer this installation keeps a roadmap of; empty before the first import."""
+    name: str | None = apps.get_model("goals", "Roadmap").objects.values_list("developer", flat=True).first()
+    return name or ""
 
 
 @login_required
 def internal_home(request: HttpRequest) -> HttpResponse:
-    return render(request, "internal/home.html")
+    """What waits for this person, gathered from every app that has something to say."""
+    on = timezone.now().date()
+    todo = [item for source in settings.TODO_SOURCES for item in import_string(source)(request.user, on)]
+    return render(request, "internal/home.html", {"todo": todo, "on": on})

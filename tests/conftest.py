@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from roadmap.accounts.actions import create_user
 from roadmap.accounts.models import User
@@ -55,7 +55,7 @@ def fresh_database(transactional_db: None) -> None:
 
 
 @pytest.fixture
-def data_dir(settings: SettingsWrapper, tmp_path: Path) -> Path:
+def data_dir(settings: Settings, tmp_path: Path) -> Path:
     """A DATA_DIR of the test's own: releases, files and queue start empty."""
     settings.DATA_DIR = tmp_path
     return tmp_path

@@ -79,7 +79,7 @@ def grant_role(*, user: User, role: str, by: User | None, at: datetime) -> RoleG
     grant, is_new = RoleGrant.objects.get_or_create(user=user, role=role, defaults={"granted_by": by, "granted_at": at})
     user.forget_roles()
     if is_new:
-        append(type="user.role.granted", subject=f"user/{user.public_id}", by=by, at=at, after={"role": role})
+        append(type="user.role.granted", subject=f"user/{user.public_id}", by=by, at=at, after={f"role_{role}": True})
     return grant
 
 
@@ -98,8 +98,7 @@ def revoke_role(*, user: User, role: str, by: User | None, at: datetime, reason:
             subject=f"user/{user.public_id}",
             by=by,
             at=at,
-            before={"role": role},
-            after={},
+            after={f"role_{role}": False},
             reason=reason,
         )
 
