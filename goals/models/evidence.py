@@ -75,9 +75,7 @@ class EvidenceRevision(ImmutableModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="evidencerevision_number_once", fields=["evidence", "number"]
-            ),
+            models.UniqueConstraint(name="evidencerevision_number_once", fields=["evidence", "number"]),
             models.CheckConstraint(
                 name="evidencerevision_stub_is_salted", condition=~Q(visibility="stub") | ~Q(salt="")
             ),

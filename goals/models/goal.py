@@ -5,9 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-SLUG = RegexValidator(
-    r"^[a-z0-9]+(-[a-z0-9]+)*$", "Use lower-case letters, digits and single hyphens."
-)
+SLUG = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", "Use lower-case letters, digits and single hyphens.")
 
 
 class Roadmap(models.Model):
@@ -29,6 +27,7 @@ class Roadmap(models.Model):
     notice = models.TextField(blank=True)
     about = models.TextField(blank=True)
     demonstration = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
@@ -50,6 +49,7 @@ class Area(models.Model):
     name = models.CharField(max_length=100)
     definition = models.TextField()
     position = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name
@@ -60,9 +60,7 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         return self.filter(parent__isnull=True)
 
     def owned_by(self, user: object) -> "GoalQuerySet":
-        return self.filter(
-            ownerships__user=user, ownerships__until__isnull=True
-        ).distinct()
+        return self.filter(ownerships__user=user, ownerships__until__isnull=True).distinct()
 
 
 class Goal(models.Model):
@@ -70,15 +68,11 @@ class Goal(models.Model):
 
     slug = models.CharField(max_length=80, unique=True, validators=[SLUG])
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="goals")
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts"
-    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
     moonshot = models.BooleanField(default=False)
     set_on = models.DateField()
     source = models.URLField(max_length=500, blank=True)
-    predecessors = models.ManyToManyField(
-        "self", symmetrical=False, related_name="successors", blank=True
-    )
+    predecessors = models.ManyToManyField("self", symmetrical=False, related_name="successors", blank=True)
     created_at = models.DateTimeField()
     position = models.PositiveIntegerField(default=0)
 
@@ -112,12 +106,12 @@ class Ownership(models.Model):
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.LEAD)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # when `until` was recorded
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="ownership_names_somebody", condition=Q(user__isnull=False) | ~Q(team="")
-            ),
+            models.CheckConstraint(name="ownership_names_somebody", condition=Q(user__isnull=False) | ~Q(team="")),
             models.CheckConstraint(
                 name="ownership_ends_after_it_began",
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
@@ -139,9 +133,7 @@ class TradeOff(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="trade_off_once", fields=["goal", "favoured"]),
-            models.CheckConstraint(
-                name="trade_off_between_two_goals", condition=~Q(goal=F("favoured"))
-            ),
+            models.CheckConstraint(name="trade_off_between_two_goals", condition=~Q(goal=F("favoured"))),
         ]
 
     def __str__(self) -> str:

@@ -59,11 +59,10 @@ class Metric(models.Model):
     cadence_days = models.PositiveIntegerField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
     quality = models.TextField(blank=True)
+    created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="metric_slug_once_per_goal", fields=["goal", "slug"])
-        ]
+        constraints = [models.UniqueConstraint(name="metric_slug_once_per_goal", fields=["goal", "slug"])]
 
     def __str__(self) -> str:
         return self.name
@@ -94,25 +93,19 @@ class StatusUpdate(models.Model):
     health = models.CharField(max_length=10, choices=Health.choices, blank=True)
     suggested = models.CharField(max_length=10, choices=Health.choices, blank=True)
     health_sentence = models.TextField(blank=True)
-    confidence = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MaxValueValidator(100)]
-    )
+    confidence = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(100)])
     done = models.TextField(blank=True)
     next = models.TextField(blank=True)
     problems = models.TextField(blank=True)
     help = models.TextField(blank=True)
-    visibility = models.CharField(
-        max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC
-    )
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
     team = models.CharField(max_length=100, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
-    corrects = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
-    )
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
     correction_reason = models.TextField(blank=True)
     evidence = models.ManyToManyField(Evidence, blank=True, related_name="updates")
     source = models.URLField(max_length=500, blank=True)
@@ -153,12 +146,8 @@ class Reading(ImmutableModel):
     numerator = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
     denominator = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
     by = models.CharField(max_length=14, choices=By.choices, default=By.SELF_REPORTED)
-    who = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    update = models.ForeignKey(
-        StatusUpdate, on_delete=models.PROTECT, null=True, blank=True, related_name="readings"
-    )
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    update = models.ForeignKey(StatusUpdate, on_delete=models.PROTECT, null=True, blank=True, related_name="readings")
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
@@ -199,9 +188,7 @@ class CriterionReading(ImmutableModel):
     not_in_place = models.PositiveIntegerField(null=True, blank=True)
     ours = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
     theirs = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
-    who = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     update = models.ForeignKey(
         StatusUpdate,
         on_delete=models.PROTECT,
@@ -246,9 +233,7 @@ class Occurrence(ImmutableModel):
     evidence = models.ManyToManyField(Evidence, blank=True, related_name="occurrences")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="occurrence_number_once", fields=["goal", "number"])
-        ]
+        constraints = [models.UniqueConstraint(name="occurrence_number_once", fields=["goal", "number"])]
 
     def __str__(self) -> str:
         return f"{self.goal_id} {self.key}"
@@ -290,7 +275,11 @@ class Resolution(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     accepted_at = models.DateTimeField(null=True, blank=True)
+    declined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     declined_at = models.DateTimeField(null=True, blank=True)
+    decline_reason = models.TextField(blank=True)
     imported = models.BooleanField(default=False)
     source = models.URLField(max_length=500, blank=True)
 
@@ -325,9 +314,7 @@ class ResolutionEvidence(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="resolution_evidence_once", fields=["resolution", "criterion", "evidence"]
-            )
+            models.UniqueConstraint(name="resolution_evidence_once", fields=["resolution", "criterion", "evidence"])
         ]
 
     def __str__(self) -> str:

@@ -16,9 +16,7 @@ class PolicyVersion(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="policyversion_once", fields=["document", "version"])
-        ]
+        constraints = [models.UniqueConstraint(name="policyversion_once", fields=["document", "version"])]
 
     def __str__(self) -> str:
         return f"{self.document} {self.version}"
@@ -57,8 +55,7 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 name="report_window_in_order",
-                condition=Q(every_from_months__isnull=True)
-                | Q(every_to_months__gte=F("every_from_months")),
+                condition=Q(every_from_months__isnull=True) | Q(every_to_months__gte=F("every_from_months")),
             ),
         ]
 

@@ -6,6 +6,9 @@ from django.db.models import F, Q
 
 from goals.models.goal import SLUG, Goal
 
+PENDING = Q(approved_at__isnull=True, declined_at__isnull=True, imported=False)
+NOT_DECLINED = Q(declined_at__isnull=True)  # a declined revision gives its number up to the next one
+
 
 class RevisionBase(models.Model):
     """Kind, direction, reason, people and dates of one change. Immutable once approved or imported."""
@@ -61,7 +64,11 @@ class RevisionBase(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     coded_at = models.DateTimeField(null=True, blank=True)
+    declined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     declined_at = models.DateTimeField(null=True, blank=True)
+    decline_reason = models.TextField(blank=True)
     imported = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
     source = models.URLField(max_length=500, blank=True)
@@ -75,8 +82,7 @@ class RevisionBase(models.Model):
             ),
             models.CheckConstraint(
                 name="%(class)s_coder_is_neither_of_them",
-                condition=Q(coded_by__isnull=True)
-                | (~Q(coded_by=F("proposed_by")) & ~Q(coded_by=F("approved_by"))),
+                condition=Q(coded_by__isnull=True) | (~Q(coded_by=F("proposed_by")) & ~Q(coded_by=F("approved_by"))),
             ),
             models.CheckConstraint(
                 name="%(class)s_approval_has_a_day",
@@ -120,9 +126,7 @@ class DeadlineFields(models.Model):
         FUZZY = "fuzzy", "Words only"
         NONE = "none", "None"
 
-    deadline_kind = models.CharField(
-        max_length=10, choices=DeadlineKind.choices, default=DeadlineKind.NONE
-    )
+    deadline_kind = models.CharField(max_length=10, choices=DeadlineKind.choices, default=DeadlineKind.NONE)
     deadline_text = models.CharField(max_length=300, blank=True)
     deadline_on = models.DateField(null=True, blank=True)  # exact date, or last day of the period
     deadline_days = models.PositiveIntegerField(null=True, blank=True)
@@ -144,8 +148,7 @@ class DeadlineFields(models.Model):
             ),
             models.CheckConstraint(
                 name="%(class)s_relative_has_anchor_and_days",
-                condition=~Q(deadline_kind="relative")
-                | (Q(deadline_days__isnull=False) & ~Q(deadline_anchor="")),
+                condition=~Q(deadline_kind="relative") | (Q(deadline_days__isnull=False) & ~Q(deadline_anchor="")),
             ),
         ]
 
@@ -185,11 +188,11 @@ class Revision(RevisionBase, DeadlineFields):
         constraints = [
             *RevisionBase.Meta.constraints,
             *DeadlineFields.Meta.constraints,
-            models.UniqueConstraint(name="revision_number_once", fields=["goal", "number"]),
+            models.UniqueConstraint(name="revision_number_once", fields=["goal", "number"], condition=NOT_DECLINED),
             models.UniqueConstraint(
                 name="revision_one_pending_at_a_time",
                 fields=["goal"],
-                condition=Q(approved_at__isnull=True, declined_at__isnull=True, imported=False),
+                condition=PENDING,
             ),
         ]
 
@@ -236,12 +239,9 @@ class Criterion(models.Model):
             ),
             models.CheckConstraint(
                 name="criterion_checklist_has_shares",
-                condition=~Q(kind="checklist")
-                | Q(fully_share__isnull=False, mostly_share__isnull=False),
+                condition=~Q(kind="checklist") | Q(fully_share__isnull=False, mostly_share__isnull=False),
             ),
-            models.CheckConstraint(
-                name="criterion_metric_names_it", condition=~Q(kind="metric") | ~Q(metric="")
-            ),
+            models.CheckConstraint(name="criterion_metric_names_it", condition=~Q(kind="metric") | ~Q(metric="")),
             models.CheckConstraint(
                 name="criterion_shares_between_0_and_1",
                 condition=(Q(fully_share__isnull=True) | Q(fully_share__range=(0, 1)))
@@ -268,9 +268,7 @@ class ChecklistItem(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="checklist_item_key_once", fields=["criterion", "key"]),
-            models.CheckConstraint(
-                name="checklist_item_private_is_salted", condition=Q(private=False) | ~Q(salt="")
-            ),
+            models.CheckConstraint(name="checklist_item_private_is_salted", condition=Q(private=False) | ~Q(salt="")),
         ]
 
     def __str__(self) -> str:
@@ -287,9 +285,7 @@ class Target(models.Model):
     low = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="target_once_per_metric", fields=["revision", "metric"])
-        ]
+        constraints = [models.UniqueConstraint(name="target_once_per_metric", fields=["revision", "metric"])]
 
     def __str__(self) -> str:
         return f"{self.revision_id} {self.metric}"
@@ -301,9 +297,7 @@ class TargetStep(models.Model):
     value = models.DecimalField(max_digits=20, decimal_places=6)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="target_step_once_a_day", fields=["target", "due"])
-        ]
+        constraints = [models.UniqueConstraint(name="target_step_once_a_day", fields=["target", "due"])]
 
     def __str__(self) -> str:
         return f"{self.value} by {self.due}"

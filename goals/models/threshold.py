@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from goals.models.evidence import Evidence
 from goals.models.goal import SLUG, Goal
-from goals.models.revision import RevisionBase
+from goals.models.revision import NOT_DECLINED, PENDING, RevisionBase
 from roadmap.immutable import ImmutableModel
 
 
@@ -16,6 +16,7 @@ class SafetyLevel(models.Model):
     slug = models.CharField(max_length=60, unique=True, validators=[SLUG])
     name = models.CharField(max_length=100)
     description = models.TextField(blank=True)
+    created_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name
@@ -40,9 +41,7 @@ class Standard(ImmutableModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="standard_once_per_model", fields=["level", "kind", "model", "active_since"]
-            )
+            models.UniqueConstraint(name="standard_once_per_model", fields=["level", "kind", "model", "active_since"])
         ]
 
     def __str__(self) -> str:
@@ -71,7 +70,10 @@ class ThresholdRevision(RevisionBase):
         constraints = [
             *RevisionBase.Meta.constraints,
             models.UniqueConstraint(
-                name="thresholdrevision_number_once", fields=["threshold", "number"]
+                name="thresholdrevision_number_once", fields=["threshold", "number"], condition=NOT_DECLINED
+            ),
+            models.UniqueConstraint(
+                name="thresholdrevision_one_pending_at_a_time", fields=["threshold"], condition=PENDING
             ),
         ]
 
@@ -105,9 +107,7 @@ class Assessment(ImmutableModel):
     evidence = models.ManyToManyField(Evidence, blank=True, related_name="assessments")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="assessment_number_once", fields=["threshold", "number"])
-        ]
+        constraints = [models.UniqueConstraint(name="assessment_number_once", fields=["threshold", "number"])]
 
     def __str__(self) -> str:
         return f"{self.threshold_id} {self.state} {self.on}"
@@ -120,9 +120,7 @@ class Mitigation(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="mitigation_slug_once", fields=["threshold", "slug"])
-        ]
+        constraints = [models.UniqueConstraint(name="mitigation_slug_once", fields=["threshold", "slug"])]
 
     def __str__(self) -> str:
         return self.slug
@@ -155,7 +153,10 @@ class MitigationRevision(RevisionBase):
         constraints = [
             *RevisionBase.Meta.constraints,
             models.UniqueConstraint(
-                name="mitigationrevision_number_once", fields=["mitigation", "number"]
+                name="mitigationrevision_number_once", fields=["mitigation", "number"], condition=NOT_DECLINED
+            ),
+            models.UniqueConstraint(
+                name="mitigationrevision_one_pending_at_a_time", fields=["mitigation"], condition=PENDING
             ),
             models.CheckConstraint(
                 name="mitigationrevision_industry_has_no_state",
@@ -177,9 +178,7 @@ class ConditionalCommitment(models.Model):
 
 
 class ConditionalCommitmentRevision(RevisionBase):
-    commitment = models.ForeignKey(
-        ConditionalCommitment, on_delete=models.PROTECT, related_name="revisions"
-    )
+    commitment = models.ForeignKey(ConditionalCommitment, on_delete=models.PROTECT, related_name="revisions")
     scenario = models.TextField()
     response = models.TextField()
 
@@ -187,7 +186,10 @@ class ConditionalCommitmentRevision(RevisionBase):
         constraints = [
             *RevisionBase.Meta.constraints,
             models.UniqueConstraint(
-                name="commitmentrevision_number_once", fields=["commitment", "number"]
+                name="commitmentrevision_number_once", fields=["commitment", "number"], condition=NOT_DECLINED
+            ),
+            models.UniqueConstraint(
+                name="commitmentrevision_one_pending_at_a_time", fields=["commitment"], condition=PENDING
             ),
         ]
 
