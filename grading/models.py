@@ -1,4 +1,8 @@
-"""Rubrics, cycles, assignments, scores and grades. Scores and grades are append-only."""
+"""Rubrics, cycles, assignments, scores and grades.
+
+Everything people judged or were told is append-only; only a cycle's phase, its list of goals before it opens, and
+the state of an assignment change.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +24,20 @@ class NonGrade(models.TextChoices):
     NO_EVIDENCE = "no_evidence", "No evidence available"
     CANNOT_JUDGE_WITHHELD = "cannot_judge_withheld", "Cannot judge because withheld"
     NOT_APPLICABLE = "not_applicable", "Not applicable"
+
+
+class Conflict(models.TextChoices):
+    """Why a person should not grade a goal. The first five are found by the program, the others are declared."""
+
+    OWNER = "owner", "Owns the goal"
+    CONTRIBUTOR = "contributor", "Contributes to the goal"
+    EVIDENCE_AUTHOR = "evidence_author", "Wrote evidence for the goal"
+    MANAGER = "manager", "Manages an owner of the goal"
+    REPORT = "report", "Reports to an owner of the goal"
+    WORKED_ON_IT = "worked_on_it", "Worked on it in another way"
+    PERSONAL = "personal", "Close personal tie to an owner"
+    FINANCIAL = "financial", "Financial interest"
+    OTHER = "other", "Other"
 
 
 class Rubric(ImmutableModel):
@@ -69,9 +87,7 @@ class RubricCriterion(ImmutableModel):
     anchors = models.JSONField(default=dict, blank=True)  # level key -> text
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="rubriccriterion_key_once", fields=["rubric", "key"])
-        ]
+        constraints = [models.UniqueConstraint(name="rubriccriterion_key_once", fields=["rubric", "key"])]
 
     def __str__(self) -> str:
         return self.key
@@ -92,6 +108,9 @@ class Cycle(models.Model):
     title = models.CharField(max_length=200)
     phase = models.CharField(max_length=12, choices=Phase.choices, default=Phase.SETUP)
     quorum = models.PositiveSmallIntegerField(default=3)
+    # What is graded, and from when conflicts count; without a first day, since each goal was set.
+    period_from = models.DateField(null=True, blank=True)
+    period_to = models.DateField(null=True, blank=True)
     announced_on = models.DateField(null=True, blank=True)
     scoring_from = models.DateField(null=True, blank=True)
     scoring_to = models.DateField(null=True, blank=True)
@@ -112,6 +131,14 @@ class Cycle(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="cycle_quorum_at_least_2", condition=Q(quorum__gte=2)),
+            models.CheckConstraint(
+                name="cycle_period_in_order",
+                condition=Q(period_from__isnull=True) | Q(period_to__isnull=True) | Q(period_to__gte=F("period_from")),
+            ),
+            models.CheckConstraint(
+                name="cycle_announced_before_it_opens",
+                condition=Q(phase="setup") | Q(imported=True) | Q(announced_on__isnull=False),
+            ),
             models.CheckConstraint(
                 name="cycle_open_once_past_setup",
                 condition=Q(phase="setup") | Q(opened_at__isnull=False),
@@ -141,14 +168,11 @@ class CycleRubric(ImmutableModel):
 
 
 class CycleGoal(models.Model):
-    """A goal in a cycle. The snapshot is frozen when the cycle opens and never changes again."""
+    """A goal in a cycle. What its reviewers judge is in its snapshot."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="goals")
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=GradeKind.choices)
-    snapshot = models.JSONField(null=True, blank=True)  # goals.values.GoalValue
-    snapshot_sha256 = models.CharField(max_length=64, blank=True)
-    revision = models.PositiveIntegerField(default=0)
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_reason = models.TextField(blank=True)
 
@@ -165,6 +189,25 @@ class CycleGoal(models.Model):
         return f"{self.cycle_id} {self.goal_id}"
 
 
+class Snapshot(ImmutableModel):
+    """The goal and its evidence as they were when the cycle opened.
+
+    Hashes of it are published while some of its texts are withheld, so each is taken together with `salt`:
+    nobody can guess a withheld number or name from a hash.
+    """
+
+    cycle_goal = models.OneToOneField(CycleGoal, on_delete=models.PROTECT, related_name="snapshot")
+    goal = models.JSONField()  # goals.values.GoalValue
+    evidence = models.JSONField()  # list of goals.values.EvidenceValue
+    revision = models.PositiveIntegerField()
+    salt = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    frozen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Snapshot of {self.cycle_goal_id}"
+
+
 class Assignment(models.Model):
     """One reviewer, one goal. It ends submitted, recused or lapsed."""
 
@@ -175,33 +218,31 @@ class Assignment(models.Model):
         LAPSED = "lapsed", "Lapsed"
 
     cycle_goal = models.ForeignKey(CycleGoal, on_delete=models.PROTECT, related_name="assignments")
-    reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments"
-    )
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     external = models.BooleanField(default=False)
-    conflict = models.CharField(max_length=40, blank=True)
-    conflict_reason = models.TextField(blank=True)
-    replaces = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
-    )
+    # Found when the reviewer was assigned, or declared by the reviewer.
+    conflict = models.CharField(max_length=20, choices=Conflict.choices, blank=True)
+    end_reason = models.TextField(blank=True)  # why the reviewer stepped back, or an editor let it lapse
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     draft = models.JSONField(default=dict, blank=True)
     assigned_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="assignment_once_per_reviewer", fields=["cycle_goal", "reviewer"]
-            ),
+            models.UniqueConstraint(name="assignment_once_per_reviewer", fields=["cycle_goal", "reviewer"]),
             models.CheckConstraint(
                 name="assignment_ended_says_when",
-                condition=Q(state="open", ended_at__isnull=True)
-                | (~Q(state="open") & Q(ended_at__isnull=False)),
+                condition=Q(state="open", ended_at__isnull=True) | (~Q(state="open") & Q(ended_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="assignment_recused_says_why",
                 condition=~Q(state="recused") | ~Q(conflict=""),
+            ),
+            models.CheckConstraint(
+                name="assignment_lapsed_says_why",
+                condition=~Q(state="lapsed") | ~Q(end_reason=""),
             ),
         ]
 
@@ -218,6 +259,9 @@ class Waiver(ImmutableModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="waiver_gives_reason", condition=~Q(reason=""))]
 
     def __str__(self) -> str:
         return f"Waiver of {self.assignment_id}"
@@ -274,9 +318,7 @@ class CriterionScore(ImmutableModel):
     reason = models.TextField(blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="criterionscore_once", fields=["score", "criterion"])
-        ]
+        constraints = [models.UniqueConstraint(name="criterionscore_once", fields=["score", "criterion"])]
 
     def __str__(self) -> str:
         return f"{self.score_id} {self.criterion}"
@@ -285,9 +327,7 @@ class CriterionScore(ImmutableModel):
 class Adjudication(ImmutableModel):
     """The level a person who neither scored nor is conflicted decided on, with the reason."""
 
-    cycle_goal = models.OneToOneField(
-        CycleGoal, on_delete=models.PROTECT, related_name="adjudication"
-    )
+    cycle_goal = models.OneToOneField(CycleGoal, on_delete=models.PROTECT, related_name="adjudication")
     level = models.CharField(max_length=40)
     reason = models.TextField()
     adjudicator = models.ForeignKey(
@@ -344,17 +384,13 @@ class DirectionReview(models.Model):
 
     revision_type = models.CharField(max_length=40)  # "revision", "mitigationrevision", ...
     revision_id = models.PositiveBigIntegerField()
-    reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="direction_reviews"
-    )
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="direction_reviews")
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="directionreview_once", fields=["revision_type", "revision_id", "reviewer"]
-            ),
+            models.UniqueConstraint(name="directionreview_once", fields=["revision_type", "revision_id", "reviewer"]),
             models.CheckConstraint(
                 name="directionreview_done_after_asked",
                 condition=Q(done_at__isnull=True) | Q(done_at__gte=F("asked_at")),

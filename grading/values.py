@@ -40,10 +40,12 @@ class RubricValue(TypedDict):
 
 
 class CycleGoal(TypedDict):
+    """A goal of a cycle; hash and revision are absent until the cycle opens and freezes them."""
+
     goal: str
     kind: GradeKind
     snapshot_sha256: str
-    revision: int
+    revision: int | None
     removed_reason: str
 
 
@@ -81,6 +83,8 @@ class CycleValue(TypedDict):
     phase: CyclePhase
     rubrics: dict[str, str]  # grade kind -> rubric slug
     quorum: int
+    period_from: str | None  # what is graded; None: since each goal was set
+    period_to: str | None
     dates: PhaseDates
     opened_at: str | None
     closed_at: str | None
@@ -88,7 +92,7 @@ class CycleValue(TypedDict):
     external: int
     panel_text: str  # how reviewers were chosen and paid
     goals: list[CycleGoal]
-    numbers: ProcessNumbers
+    numbers: ProcessNumbers | None  # None until the cycle is closed: even counts would break the blind
     waivers: list[WaiverValue]
     changes_after_opening: list[str]
     source: str
@@ -110,7 +114,8 @@ class GradeValue(TypedDict):
     """One grade: part `grade/<cycle>--<goal>--<kind>`.
 
     `level` is None while provisional or when only non-grades were given (`non_grade`).
-    `between` names the two middle levels when the lower of them was taken.
+    `between` names the two middle levels, the lower first, when the lower of them was taken.
+    The hashes are salted (see models.Snapshot): they prove what was graded once the snapshot is shown.
     """
 
     cycle: str
