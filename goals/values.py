@@ -11,9 +11,7 @@ Direction = Literal["more", "same", "less", "mixed", "cannot_tell"]
 Headline = Literal["more", "same", "less", "mixed", "cannot_tell", "contested", "correction"]
 Openness = Literal["more_open", "less_open", ""]
 Health = Literal["on_track", "at_risk", "off_track"]
-DeadlineKind = Literal[
-    "date", "month", "quarter", "half", "year", "relative", "event", "standing", "fuzzy", "none"
-]
+DeadlineKind = Literal["date", "month", "quarter", "half", "year", "relative", "event", "standing", "fuzzy", "none"]
 CriterionKind = Literal["deliverable", "count", "checklist", "metric", "comparative", "judgement"]
 ChangeKind = Literal[
     "created",
@@ -303,6 +301,7 @@ class UpdateValue(TypedDict):
     evidence: list[str]
     corrects: int | None
     correction_reason: str
+    visibility: Literal["public", "reviewers", "internal"]
     source: str
 
 
@@ -342,6 +341,7 @@ class GoalValue(TypedDict):
     parent: str | None
     parts: list[str]
     moonshot: bool
+    position: int
     set_on: str
     source: str
     owners: list[OwnerValue]
