@@ -3,6 +3,7 @@
 Dates are "YYYY-MM-DD", moments are "YYYY-MM-DDTHH:MM:SSZ" (UTC), decimals are strings, Markdown is
 text as written. Internal values hold whole texts; in public values a withheld span reads
 "{withheld:N}" and `withheld` explains box N. Missing is None or an empty list, never zero.
+Fields marked "internal" are NotRequired: a snapshot has them, a publication part never does.
 """
 
 from typing import Literal, NotRequired, TypedDict
@@ -97,6 +98,8 @@ class ChecklistItem(TypedDict):
     text: str
     commitment: str
     hard: bool
+    private: NotRequired[bool]  # internal
+    salt: NotRequired[str]  # internal; of the commitment
 
 
 class CriterionValue(TypedDict):
@@ -237,6 +240,7 @@ class ReadingValue(TypedDict):
     supersedes: int | None
     reason: str
     recorded_on: str
+    update: NotRequired[int | None]  # internal: number of the update it was given with
 
 
 class MetricValue(TypedDict):
@@ -268,6 +272,7 @@ class CriterionReadingValue(TypedDict):
     who: str | None
     supersedes: int | None
     recorded_on: str
+    update: NotRequired[int | None]  # internal: number of the update it was given with
 
 
 class OccurrenceValue(TypedDict):
@@ -385,6 +390,7 @@ class EvidenceValue(TypedDict):
     state_reason: str
     link: LinkState
     withheld: dict[str, WithheldBox]
+    salt: NotRequired[str]  # internal; of the commitment
 
 
 class AreaValue(TypedDict):
