@@ -5,9 +5,10 @@ from pathlib import Path
 from django.apps import AppConfig
 from django.conf import settings
 
+from roadmap import checks
 from roadmap.celery import app as celery_app
 
-__all__ = ["RoadmapConfig", "celery_app"]
+__all__ = ["RoadmapConfig", "celery_app", "checks"]
 
 
 class RoadmapConfig(AppConfig):

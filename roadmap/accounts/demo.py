@@ -53,8 +53,7 @@ def create_demo_accounts(password: str, *, at: datetime | None = None) -> dict[s
     people = {user.email: user for user in User.objects.filter(email__in=[a.email for a in DEMO_ACCOUNTS])}
     moment = at or timezone.now()
     return {
-        account.local_part: people.get(account.email) or _create(account, password, moment)
-        for account in DEMO_ACCOUNTS
+        account.local_part: people.get(account.email) or _create(account, password, moment) for account in DEMO_ACCOUNTS
     }
 
 
