@@ -1,0 +1,167 @@
+"""Published editions as the serving half reads them: from files, never from the database."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+from goals.values import (
+    AreaValue,
+    CommitmentValue,
+    EvidenceValue,
+    GoalValue,
+    PolicyVersionValue,
+    ReportValue,
+    RoadmapValue,
+    SafetyLevelValue,
+    ThresholdValue,
+)
+from grading.values import CycleValue, GradeValue, RubricValue
+from public_site.files import editions_folder, manifest_path, part_path
+from public_site.schema import ROADMAP_KEY, Manifest, kind_of, part_key, slug_of
+from roadmap import canonical_json
+
+ReadPart = Callable[[str], bytes]
+
+
+class DamagedFile(Exception):
+    """A published file does not have the SHA-256 it is named by. `manage.py publish` writes it anew."""
+
+
+class Edition:
+    """One edition: its manifest, and its parts read when first asked for.
+
+    The values are shared between editions and callers: never change them.
+    """
+
+    def __init__(self, manifest: bytes, read_part: ReadPart) -> None:
+        self.manifest: Manifest = canonical_json.loads(manifest)
+        self.sha256 = hashlib.sha256(manifest).hexdigest()
+        self._read_part = read_part
+
+    def __repr__(self) -> str:
+        return f"<Edition {self.number}>"
+
+    @property
+    def number(self) -> int:
+        return self.manifest["number"]
+
+    @property
+    def published_at(self) -> datetime:
+        return datetime.fromisoformat(self.manifest["published_at"])
+
+    @property
+    def published_on(self) -> date:
+        """The UTC day; states in this edition's own change list are computed for it."""
+        return self.published_at.date()
+
+    @property
+    def as_of(self) -> date:
+        return date.fromisoformat(self.manifest["as_of"])
+
+    @property
+    def parts(self) -> Mapping[str, str]:
+        """Key -> SHA-256, "goal/start-moonshots" -> "9f86…"."""
+        return self.manifest["parts"]
+
+    def part_bytes(self, key: str) -> bytes:
+        """The published bytes. Raises KeyError, or DamagedFile where a file is not what its name says."""
+        return self._read_part(self.parts[key])
+
+    def part(self, key: str) -> dict[str, Any]:
+        """The part as a value: header and fields beside each other. Raises KeyError, DamagedFile."""
+        return _parsed(self.part_bytes(key))
+
+    def get(self, kind: str, slug: str) -> dict[str, Any] | None:
+        key = part_key(kind, slug)
+        return self.part(key) if key in self.parts else None
+
+    def of_kind(self, kind: str) -> dict[str, dict[str, Any]]:
+        """All parts of a kind by slug, in the order of their `position`, then of their slug."""
+        found = [(slug_of(key), self.part(key)) for key in self.parts if kind_of(key) == kind]
+        return dict(sorted(found, key=lambda pair: (pair[1].get("position", 0), pair[0])))
+
+    @cached_property
+    def roadmap(self) -> RoadmapValue:
+        return cast(RoadmapValue, self.part(ROADMAP_KEY))
+
+    def areas(self) -> dict[str, AreaValue]:
+        return cast(dict[str, AreaValue], self.of_kind("area"))
+
+    def goals(self) -> dict[str, GoalValue]:
+        return cast(dict[str, GoalValue], self.of_kind("goal"))
+
+    def evidence(self) -> dict[str, EvidenceValue]:
+        return cast(dict[str, EvidenceValue], self.of_kind("evidence"))
+
+    def thresholds(self) -> dict[str, ThresholdValue]:
+        return cast(dict[str, ThresholdValue], self.of_kind("threshold"))
+
+    def safety_levels(self) -> dict[str, SafetyLevelValue]:
+        return cast(dict[str, SafetyLevelValue], self.of_kind("safety-level"))
+
+    def commitments(self) -> dict[str, CommitmentValue]:
+        return cast(dict[str, CommitmentValue], self.of_kind("commitment"))
+
+    def policies(self) -> dict[str, PolicyVersionValue]:
+        return cast(dict[str, PolicyVersionValue], self.of_kind("policy"))
+
+    def reports(self) -> dict[str, ReportValue]:
+        return cast(dict[str, ReportValue], self.of_kind("report"))
+
+    def rubrics(self) -> dict[str, RubricValue]:
+        return cast(dict[str, RubricValue], self.of_kind("rubric"))
+
+    def cycles(self) -> dict[str, CycleValue]:
+        return cast(dict[str, CycleValue], self.of_kind("cycle"))
+
+    def grades(self) -> dict[str, GradeValue]:
+        """By "<cycle>--<goal>--<kind>"."""
+        return cast(dict[str, GradeValue], self.of_kind("grade"))
+
+    def parts_of(self, goal: GoalValue) -> list[GoalValue]:
+        """The goals that a goal consists of."""
+        return [cast(GoalValue, self.part(part_key("goal", slug))) for slug in goal["parts"]]
+
+
+def load_editions(root: Path) -> list[Edition]:
+    """All published editions in a folder (DATA_DIR/public), oldest first; empty before the first one."""
+    folder = editions_folder(root)
+    if not folder.is_dir():
+        return []
+    numbers = sorted(int(path.stem) for path in folder.glob("*.json") if path.stem.isdecimal())
+    return [Edition(manifest_path(root, number).read_bytes(), reader_of(root)) for number in numbers]
+
+
+def reader_of(root: Path) -> ReadPart:
+    """Reads the bytes of a part from its file, and proves them by the name."""
+
+    def read(sha256: str) -> bytes:
+        content = part_path(root, sha256).read_bytes()
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise DamagedFile(f"parts/{sha256}.json holds something else than its name says")
+        return content
+
+    return read
+
+
+def first_with(key: str, editions: Sequence[Edition]) -> Edition | None:
+    """The edition that first held a part: when a goal was first told, or a cycle announced."""
+    return next((edition for edition in editions if key in edition.parts), None)
+
+
+def introduced_in(key: str, editions: Sequence[Edition]) -> Edition | None:
+    """The edition that brought the newest content of a part; what comes after it left the part unchanged."""
+    found = None
+    for edition in editions:
+        if key in edition.parts and (found is None or found.parts.get(key) != edition.parts[key]):
+            found = edition
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _parsed(content: bytes) -> dict[str, Any]:
+    value: dict[str, Any] = canonical_json.loads(content)
+    return value

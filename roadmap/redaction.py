@@ -1,0 +1,111 @@
+"""Withheld spans of texts: pure. The public text shows "{withheld:KEY}" where words are missing, a box says why.
+
+A text that itself contains such words has a colon put in ("{withheld::"), so that nobody can write a box by hand.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final, NamedTuple, TypedDict
+
+MARKER: Final = re.compile(r"\{withheld:([A-Za-z0-9-]+)\}")
+_START: Final = "{withheld:"
+_ESCAPED: Final = "{withheld::"
+_KEY: Final = re.compile(r"[A-Za-z0-9-]+")
+
+
+class Span(TypedDict):
+    """What is withheld of one text: characters start..end, or all of it where both are None."""
+
+    start: int | None
+    end: int | None
+    reason: str
+    justification: str
+    review_on: str | None
+    key: str
+
+
+class Box(TypedDict):
+    """What the public is told about one withheld span; `words` is an approximate length."""
+
+    field: str
+    reason: str
+    justification: str
+    words: int
+    review_on: str | None
+
+
+class Piece(NamedTuple):
+    """A stretch of a public text: words to show, or the key of a box (then `text` is empty)."""
+
+    text: str
+    box: str | None
+
+
+def project(text: str, spans: Iterable[Span], *, field: str = "") -> tuple[str, dict[str, Box]]:
+    """The public form of a text and the boxes in it, by key; `field` is written into the boxes.
+
+    Offsets count characters of the text as stored. Fails closed: where a span does not fit its text (somebody changed
+    the text), the whole text is withheld. Overlapping spans withhold what either covers. Raises ValueError for a key
+    that could not be told from text.
+    """
+    ordered = sorted(spans, key=lambda span: (span["start"] or 0, span["key"]))
+    boxes = {span["key"]: _box(text, span, field) for span in ordered}
+    if not all(_KEY.fullmatch(key) for key in boxes):
+        raise ValueError(f"{sorted(boxes)} are not all keys of boxes")
+    if any(_covers_all(span, text) for span in ordered):
+        return "".join(f"{_START}{key}}}" for key in boxes), boxes
+    pieces: list[str] = []
+    shown_to = 0
+    for span in ordered:
+        start, end = span["start"] or 0, span["end"] or 0
+        pieces += [escape(text[shown_to:start]), f"{_START}{span['key']}}}"]
+        shown_to = max(shown_to, end)
+    return "".join([*pieces, escape(text[shown_to:])]), boxes
+
+
+def escape(text: str) -> str:
+    """A text in which nothing reads as a box; `pieces` undoes it."""
+    return text.replace(_START, _ESCAPED)
+
+
+def unescape(text: str) -> str:
+    return text.replace(_ESCAPED, _START)
+
+
+def pieces(public_text: str) -> list[Piece]:
+    """A public text cut into words to show and boxes to draw; escaped words come back as they were written."""
+    found: list[Piece] = []
+    for index, piece in enumerate(MARKER.split(public_text)):
+        if index % 2:
+            found.append(Piece("", piece))
+        elif piece:
+            found.append(Piece(unescape(piece), None))
+    return found
+
+
+def withheld_words(text: str, span: Span) -> str:
+    """What a span hides; a search for it in public output must find nothing."""
+    return text if _covers_all(span, text) else text[span["start"] : span["end"]]
+
+
+def _covers_all(span: Span, text: str) -> bool:
+    start, end = span["start"], span["end"]
+    return start is None or end is None or not 0 <= start < end <= len(text)
+
+
+def _box(text: str, span: Span, field: str) -> Box:
+    return {
+        "field": field,
+        "reason": span["reason"],
+        "justification": escape(span["justification"]),
+        "words": _about(len(withheld_words(text, span).split())),
+        "review_on": span["review_on"],
+    }
+
+
+def _about(words: int) -> int:
+    """Rounded, because an exact length can give a name or a number away: to 1, 5, 10, 20 … words."""
+    if words <= 1:
+        return 1
+    step = 5 if words < 20 else 10
+    return max(step, round(words / step) * step)
