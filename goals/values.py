@@ -311,7 +311,7 @@ class UpdateValue(TypedDict):
 
 
 class ResolutionValue(TypedDict):
-    """How the goal ended, or is said to have ended while `accepted_at` is None."""
+    """How the goal ended, or is said to have ended while `accepted_at` is None and it is not imported."""
 
     number: int
     ending: Ending
@@ -329,6 +329,7 @@ class ResolutionValue(TypedDict):
     proposed_at: str | None
     accepted_by: str | None
     accepted_at: str | None
+    imported: bool  # history from a source: it stands without an acceptance of ours
     source: str
 
 
