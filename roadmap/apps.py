@@ -20,8 +20,8 @@ class RoadmapConfig(AppConfig):
 
 
 def prepare_folders() -> None:
-    """SQLite and the filesystem broker refuse to start where their folders are missing."""
-    Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
+    """SQLite, WhiteNoise and the filesystem broker complain where their folders are missing."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     options = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
     for name in ("data_folder_in", "data_folder_out", "control_folder"):
         if name in options:

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "roadmap.accounts.middleware.SecondFactorMiddleware",
     "roadmap.records.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "roadmap.urls"
@@ -90,7 +91,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "roadmap.forms.RoadmapFormRenderer"
 # Each names a function `todo_for(user, on)`; the dashboard gathers them without importing the apps.
-TODO_SOURCES = ["goals.todo.todo_for", "grading.todo.todo_for"]
+TODO_SOURCES = [f"{app}.todo.todo_for" for app in ("goals", "grading") if (BASE_DIR / app / "todo.py").exists()]
 
 # --- Databases -------------------------------------------------------------------------------------------------------
 _SQLITE_OPTIONS = {
@@ -157,6 +158,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_USER_DISPLAY = "roadmap.accounts.adapter.display_name"
+SECOND_FACTOR_REQUIRED = not (DEBUG or DEMO)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Frontier Safety Roadmap"
 USERSESSIONS_TRACK_ACTIVITY = False

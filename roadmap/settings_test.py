@@ -25,7 +25,9 @@ CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str] = {}
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+WHITENOISE_AUTOREFRESH = True  # looks for a file when it is asked for, instead of listing all for each test client
 ACCOUNT_RATE_LIMITS = False
+SECOND_FACTOR_REQUIRED = False
 for database in DATABASES.values():
     if database["ENGINE"] == "django.db.backends.sqlite3":
         # A file, not memory: tests that commit work on a copy of it, and threads see the same rows.

@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from roadmap import views
 
+handler500 = "roadmap.views.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("roadmap.accounts.urls")),
     path("internal/", views.internal_home, name="internal_home"),

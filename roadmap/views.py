@@ -1,12 +1,15 @@
-"""Pages that belong to no app: the dashboard, and what every staff template needs to know."""
+"""Pages that belong to no app: the dashboard, the fault page, and what every staff template needs to know."""
 
+import sys
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -42,3 +45,10 @@ def internal_home(request: HttpRequest) -> HttpResponse:
     on = timezone.now().date()
     todo = [item for source in settings.TODO_SOURCES for item in import_string(source)(request.user, on)]
     return render(request, "internal/home.html", {"todo": todo, "on": on})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for a fault, rendered without a database: it may be the database that is down."""
+    is_database_down = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    template, status = ("503.html", 503) if is_database_down else ("500.html", 500)
+    return HttpResponse(render_to_string(template), status=status)
