@@ -1,0 +1,73 @@
+"""What the guards of all actions share: people, days, well-formed fields, locks and numbers."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from goals.models import Goal, Resolution
+from roadmap.errors import Refused, RuleViolation
+
+
+class FieldIsNotValid(RuleViolation):
+    """A value does not fit its field: too long, not one of the choices, no address, too many digits."""
+
+
+class DayIsInTheFuture(RuleViolation):
+    """Achievements, readings and captures lie in the past."""
+
+
+class SlugIsTaken(RuleViolation):
+    field = "slug"
+
+
+class GoalHasEnded(RuleViolation):
+    """An accepted or imported resolution says how this goal ended."""
+
+
+def refuse_unless(allowed: bool, sentence: str) -> None:
+    if not allowed:
+        raise Refused(sentence)
+
+
+def check_day_has_come(day: date | None, *, at: datetime, field: str, what: str) -> None:
+    if day is not None and day > at.date():
+        raise DayIsInTheFuture(f"{what} cannot lie in the future.", field=field)
+
+
+def check_slug_is_free(model: type[models.Model], slug: str, **within: Any) -> None:
+    if model._default_manager.filter(slug=slug, **within).exists():
+        raise SlugIsTaken(f"The short name {slug} is already in use.")
+
+
+def check_fields(*rows: models.Model) -> None:
+    """Choices, lengths, slugs, addresses and digits of every field, without a query. Raises FieldIsNotValid."""
+    for row in rows:
+        relations = {field.name for field in row._meta.fields if field.is_relation}
+        try:
+            row.clean_fields(exclude=relations)
+        except ValidationError as error:
+            field, messages = next(iter(error.message_dict.items()))
+            label = row._meta.verbose_name
+            raise FieldIsNotValid(f"{field} of this {label}: {messages[0]}", field=field) from error
+
+
+def lock_goal(goal: Goal) -> Goal:
+    """The goal as it is now, locked until commit, so that two people cannot number or end it at once."""
+    return Goal.objects.select_for_update(of=("self",)).select_related("parent").get(pk=goal.pk)
+
+
+def next_number(rows: models.QuerySet[Any]) -> int:
+    """One more than the highest number so far; call it under a lock of what the rows belong to."""
+    highest: int | None = rows.aggregate(highest=models.Max("number"))["highest"]
+    return (highest or 0) + 1
+
+
+def accepted_resolution(goal: Goal) -> Resolution | None:
+    return goal.resolutions.filter(declined_at__isnull=True, accepted_at__isnull=False).first()
+
+
+def check_goal_is_open(goal: Goal, sentence: str = "This goal has ended.") -> None:
+    if accepted_resolution(goal) is not None:
+        raise GoalHasEnded(sentence)
