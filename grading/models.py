@@ -124,6 +124,8 @@ class Cycle(models.Model):
     )
     created_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
+    discussion_at = models.DateTimeField(null=True, blank=True)  # when the phase began
+    reply_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     imported = models.BooleanField(default=False)
     source = models.URLField(max_length=500, blank=True)
@@ -198,7 +200,8 @@ class Snapshot(ImmutableModel):
 
     cycle_goal = models.OneToOneField(CycleGoal, on_delete=models.PROTECT, related_name="snapshot")
     goal = models.JSONField()  # goals.values.GoalValue
-    evidence = models.JSONField()  # list of goals.values.EvidenceValue
+    parts = models.JSONField(default=list, blank=True)  # of goals.values.GoalValue: the parts of the goal
+    evidence = models.JSONField(default=list, blank=True)  # of goals.values.EvidenceValue: of goal and parts
     revision = models.PositiveIntegerField()
     salt = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64)

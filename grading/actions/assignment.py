@@ -1,0 +1,237 @@
+"""Who scores which goal: assigned, stepped back, lapsed, allowed in spite of a conflict, shown withheld text."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from goals.actions.guards import refuse_unless
+from grading.actions.subjects import assignment_subject, cycle_goal_key, lock
+from grading.conflicts import conflict_with
+from grading.models import Assignment, Conflict, Cycle, CycleGoal, Waiver
+from grading.permissions import can_manage_assignment, can_waive_conflict, why_cannot_score
+from roadmap.accounts.models import Role, User
+from roadmap.errors import Refused, RuleViolation
+from roadmap.notifications.actions import notify
+from roadmap.records.log import Text, append
+
+NOT_YOURS = "Only an editor without a conflict of interest chooses the reviewers of this goal."
+
+
+class ReviewerHasNoRole(RuleViolation):
+    field = "reviewer"
+
+
+class ReviewerOwnsGoal(RuleViolation):
+    field = "reviewer"
+
+
+class ReviewerIsAssigned(RuleViolation):
+    field = "reviewer"
+
+
+class PanelIsFixed(RuleViolation):
+    """Once scoring has begun a reviewer can only take the place of another."""
+
+
+class PlaceIsNotFree(RuleViolation):
+    field = "replaces"
+
+
+class AssignmentHasEnded(RuleViolation):
+    """Submitted, recused or lapsed."""
+
+
+class ReasonIsMissing(RuleViolation):
+    field = "reason"
+
+
+class ConflictIsUnknown(RuleViolation):
+    field = "conflict"
+
+
+class NoConflictToWaive(RuleViolation):
+    """Nothing stands between this reviewer and the goal."""
+
+
+class ConflictIsWaived(RuleViolation):
+    """One waiver is enough."""
+
+
+class OwnGoalIsNeverWaived(RuleViolation):
+    """Nobody grades a goal of his or her own."""
+
+
+@transaction.atomic
+def assign(
+    *,
+    cycle_goal: CycleGoal,
+    reviewer: User,
+    by: User | None,
+    at: datetime,
+    replaces: Assignment | None = None,
+    conflict: str = "",
+    external: bool | None = None,
+) -> Assignment:
+    """Ask a reviewer to score a goal; after opening only in the place of one who stepped back or lapsed.
+
+    A conflict (found here, or stated in `conflict`) is noted, and the reviewer cannot score until it is waived.
+    `external` freezes on which side of the house the reviewer stands; None takes it from the person.
+    """
+    cycle = cycle_goal.cycle
+    if by is not None:
+        refuse_unless(can_manage_assignment(by, cycle_goal), NOT_YOURS)
+    lock(cycle)
+    _check_place(cycle_goal, replaces)
+    found = conflict_with(reviewer, cycle_goal)
+    if found == Conflict.OWNER:
+        raise ReviewerOwnsGoal(f"{reviewer.name} owns {cycle_goal.goal.slug}. Nobody grades a goal of his or her own.")
+    if by is not None and not reviewer.has_role(Role.REVIEWER):
+        raise ReviewerHasNoRole(f"{reviewer.name} is not a reviewer.")
+    if cycle_goal.assignments.filter(reviewer=reviewer).exists():
+        raise ReviewerIsAssigned(f"{reviewer.name} is already assigned to {cycle_goal.goal.slug}.")
+    assignment = Assignment.objects.create(
+        cycle_goal=cycle_goal,
+        reviewer=reviewer,
+        replaces=replaces,
+        conflict=found or conflict,
+        external=reviewer.is_external if external is None else external,
+        assigned_at=at,
+    )
+    if cycle.phase != Cycle.Phase.SETUP:
+        text = f"{cycle.title}: you were asked to score {cycle_goal.goal.slug}."
+        notify(users=[reviewer], kind="grading.assigned", text=text, url="/internal/grading/", at=at)
+    append(
+        type="assignment.made",
+        subject=assignment_subject(assignment),
+        by=by,
+        at=at,
+        after={
+            "state": assignment.state,
+            "external": assignment.external,
+            "conflict": assignment.conflict or None,
+            "replaces": assignment_subject(replaces) if replaces else None,
+        },
+    )
+    return assignment
+
+
+@transaction.atomic
+def unassign(*, assignment: Assignment, by: User | None, at: datetime) -> None:
+    """Take an assignment back while the cycle is being set up."""
+    if by is not None:
+        refuse_unless(can_manage_assignment(by, assignment.cycle_goal), NOT_YOURS)
+    lock(assignment.cycle_goal.cycle)
+    if assignment.cycle_goal.cycle.phase != Cycle.Phase.SETUP:
+        raise PanelIsFixed("Scoring has begun. End the assignment as lapsed instead, with a reason.")
+    subject = assignment_subject(assignment)
+    assignment.delete()
+    append(type="assignment.taken_back", subject=subject, by=by, at=at, after={"state": "taken_back"})
+
+
+@transaction.atomic
+def recuse(*, assignment: Assignment, conflict: str, by: User | None, at: datetime, reason: str = "") -> None:
+    """A reviewer steps back because of a conflict (a key of models.Conflict). Only the kind of conflict is published."""
+    if by is not None and by.pk != assignment.reviewer_id:
+        raise Refused("Only the reviewer can step back from an assignment.")
+    if conflict not in Conflict.values:
+        raise ConflictIsUnknown("Choose the kind of conflict.")
+    _end(assignment, state=Assignment.State.RECUSED, conflict=conflict, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def lapse(*, assignment: Assignment, reason: str, by: User | None, at: datetime) -> None:
+    """An editor ends an assignment that its reviewer did not finish. The reason is published."""
+    if by is not None:
+        refuse_unless(can_manage_assignment(by, assignment.cycle_goal), NOT_YOURS)
+    if not reason.strip():
+        raise ReasonIsMissing("Say why this assignment ends without a score.")
+    _end(assignment, state=Assignment.State.LAPSED, conflict=assignment.conflict, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def waive(*, assignment: Assignment, reason: str, by: User | None, at: datetime) -> Waiver:
+    """Let a reviewer score in spite of a conflict. The waiver and its reason are published."""
+    if by is not None and not can_waive_conflict(by, assignment):
+        raise Refused("Only an editor without a conflict of interest waives one, and never his or her own.")
+    lock(assignment.cycle_goal.cycle)
+    check_open(assignment)
+    if not reason.strip():
+        raise ReasonIsMissing("Say why this reviewer may score in spite of the conflict.")
+    found = conflict_with(assignment.reviewer, assignment.cycle_goal)
+    if found == Conflict.OWNER:
+        raise OwnGoalIsNeverWaived("Nobody grades a goal of his or her own. This cannot be waived.")
+    if found is None and not assignment.conflict:
+        raise NoConflictToWaive("No conflict is noted for this reviewer on this goal.")
+    if Waiver.objects.filter(assignment=assignment).exists():
+        raise ConflictIsWaived("This conflict is waived already.")
+    if found is not None and found != assignment.conflict:
+        assignment.conflict = found
+        assignment.save(update_fields=["conflict"])
+    waiver = Waiver.objects.create(assignment=assignment, reason=reason.strip(), given_by=by, given_at=at)
+    append(
+        type="assignment.conflict_waived",
+        subject=assignment_subject(assignment),
+        by=by,
+        at=at,
+        after={"conflict": assignment.conflict, "is_waived": True},
+        reason=reason,
+    )
+    return waiver
+
+
+@transaction.atomic
+def reveal_withheld(*, assignment: Assignment, reason: str, by: User, at: datetime) -> None:
+    """Record that a reviewer reads the texts of the frozen goal that the public does not see."""
+    if by.pk != assignment.reviewer_id:
+        raise Refused("Only the reviewer of this goal reads its withheld text here.")
+    if sentence := why_cannot_score(by, assignment.cycle_goal, assignment):
+        raise Refused(sentence)
+    if not reason.strip():
+        raise ReasonIsMissing("Say why you need the withheld text.")
+    append(
+        type="withheld_text.read",
+        subject=f"goal/{assignment.cycle_goal.goal.slug}",
+        by=by,
+        at=at,
+        after={
+            "withheld_text_read_for": f"{assignment.cycle_goal.cycle.slug}/{cycle_goal_key(assignment.cycle_goal)}",
+            "withheld_text_read_by": by.public_id,
+        },
+        reason=reason,
+    )
+
+
+def check_open(assignment: Assignment) -> None:
+    if assignment.state != Assignment.State.OPEN:
+        raise AssignmentHasEnded(f"This assignment has ended: {assignment.get_state_display().lower()}.")
+
+
+def _end(assignment: Assignment, *, state: str, conflict: str, reason: str, by: User | None, at: datetime) -> None:
+    lock(assignment.cycle_goal.cycle)
+    assignment.refresh_from_db(fields=["state"])
+    check_open(assignment)
+    assignment.state, assignment.ended_at = state, at
+    assignment.conflict, assignment.end_reason = conflict, reason.strip()
+    assignment.draft = {}  # what was typed is nobody's business any more
+    assignment.save(update_fields=["state", "ended_at", "conflict", "end_reason", "draft"])
+    append(
+        type=f"assignment.{state}",
+        subject=assignment_subject(assignment),
+        by=by,
+        at=at,
+        after={"state": state, "conflict": conflict or None, "end_reason": Text(reason.strip())},
+    )
+
+
+def _check_place(cycle_goal: CycleGoal, replaces: Assignment | None) -> None:
+    cycle = cycle_goal.cycle
+    if cycle.phase not in (Cycle.Phase.SETUP, Cycle.Phase.SCORING) or cycle_goal.removed_at is not None:
+        raise PanelIsFixed("Nobody is assigned to this goal any more.")
+    if replaces is None:
+        if cycle.phase != Cycle.Phase.SETUP:
+            raise PanelIsFixed("Scoring has begun. A new reviewer takes the place of one who stepped back or lapsed.")
+        return
+    ended = (Assignment.State.RECUSED, Assignment.State.LAPSED)
+    is_replaced = Assignment.objects.filter(replaces=replaces).exists()
+    if replaces.cycle_goal_id != cycle_goal.pk or replaces.state not in ended or is_replaced:
+        raise PlaceIsNotFree("That place is not free.")

@@ -1,0 +1,168 @@
+"""From rows to the plain values of grading that editions publish. Scores never appear in any of them."""
+
+from datetime import date, datetime
+
+from django.db.models import Prefetch, Q
+
+from goals.days import long_day
+from grading import values
+from grading.models import Adjudication, Assignment, Cycle, CycleGoal, CycleRubric, Grade, Rubric, Score, Waiver
+from grading.values import CycleValue, GradeValue, PhaseDates, ProcessNumbers, RubricValue, WaiverValue
+
+
+def publishable_cycles() -> list[Cycle]:
+    """The cycles an edition tells of, oldest first: all that have goals. Naming one in setup announces it."""
+    rows = Cycle.objects.filter(Q(goals__isnull=False) | ~Q(phase=Cycle.Phase.SETUP)).distinct()
+    return list(rows.order_by("created_at", "pk"))
+
+
+def rubric_value(rubric: Rubric) -> RubricValue:
+    return {
+        "slug": rubric.slug,
+        "kind": rubric.kind,  # type: ignore[typeddict-item]
+        "version": rubric.version,
+        "title": rubric.title,
+        "question": rubric.question,
+        "levels": [
+            {"key": level.key, "label": level.label, "rank": level.rank, "definition": level.definition}
+            for level in sorted(rubric.levels.all(), key=lambda level: level.rank)
+        ],
+        "criteria": [
+            {"key": row.key, "question": row.question, "required": row.required, "anchors": row.anchors}
+            for row in sorted(rubric.criteria.all(), key=lambda row: row.position)
+        ],
+        "effective_on": rubric.effective_on.isoformat(),
+    }
+
+
+def grade_values(cycle: Cycle) -> list[GradeValue]:
+    """The grades of a closed cycle, in the order its goals were added; none while it is open."""
+    if cycle.phase not in (Cycle.Phase.CLOSED, Cycle.Phase.PUBLISHED):
+        return []
+    return [row.value for row in Grade.objects.filter(cycle_goal__cycle=cycle).order_by("cycle_goal")]
+
+
+def cycle_value(cycle: Cycle) -> CycleValue:
+    """A cycle as an edition tells it.
+
+    A closed cycle reads "published", since being told is what makes it so, and the day of the announcement appears
+    with the opening: neither may change the part again when the edition itself comes out.
+    """
+    has_opened = cycle.phase != Cycle.Phase.SETUP
+    is_closed = cycle.phase in (Cycle.Phase.CLOSED, Cycle.Phase.PUBLISHED)
+    goals = list(_cycle_goals(cycle))
+    assignments = [row for goal in goals for row in goal.assignments.all()]
+    panel = {row.reviewer_id: row.external for row in assignments}
+    pins = CycleRubric.objects.filter(cycle=cycle).select_related("rubric")
+    return {
+        "slug": cycle.slug,
+        "title": cycle.title,
+        "phase": Cycle.Phase.PUBLISHED.value if is_closed else cycle.phase,  # type: ignore[typeddict-item]
+        "rubrics": {pin.kind: pin.rubric.slug for pin in pins.order_by("kind")},
+        "quorum": cycle.quorum,
+        "period_from": _day(cycle.period_from),
+        "period_to": _day(cycle.period_to),
+        "dates": _dates(cycle, cycle.announced_on if has_opened else None),
+        "opened_at": _moment(cycle.opened_at),
+        "closed_at": _moment(cycle.closed_at),
+        "inside": sum(not external for external in panel.values()),
+        "external": sum(panel.values()),
+        "panel_text": cycle.panel_text,
+        "goals": [_cycle_goal(row) for row in goals],
+        "numbers": _numbers(cycle, assignments) if is_closed else None,
+        "waivers": _waivers(cycle),
+        "changes_after_opening": _changes(goals, cycle.opened_at) if cycle.opened_at else [],
+        "source": cycle.source,
+    }
+
+
+def _cycle_goals(cycle: Cycle) -> list[CycleGoal]:
+    by_age = Assignment.objects.order_by("assigned_at", "pk")
+    rows = CycleGoal.objects.filter(cycle=cycle).select_related("goal", "snapshot")
+    return list(rows.prefetch_related(Prefetch("assignments", by_age)).order_by("pk"))
+
+
+def _cycle_goal(row: CycleGoal) -> values.CycleGoal:
+    snapshot = getattr(row, "snapshot", None)
+    return {
+        "goal": row.goal.slug,
+        "kind": row.kind,  # type: ignore[typeddict-item]
+        "snapshot_sha256": snapshot.sha256 if snapshot else "",
+        "revision": snapshot.revision if snapshot else None,
+        "removed_reason": row.removed_reason,
+    }
+
+
+def _numbers(cycle: Cycle, assignments: list[Assignment]) -> ProcessNumbers:
+    states = [row.state for row in assignments]
+    newest = {
+        row.assignment_id: row for row in Score.objects.filter(assignment__in=assignments).order_by("version")
+    }.values()
+    return {
+        "assigned": len(states),
+        "submitted": states.count(Assignment.State.SUBMITTED),
+        "recused": states.count(Assignment.State.RECUSED),
+        "lapsed": states.count(Assignment.State.LAPSED),
+        "levels": sum(bool(score.level) for score in newest),
+        "non_grades": sum(bool(score.non_grade) for score in newest),
+        "adjudicated": Adjudication.objects.filter(cycle_goal__cycle=cycle).count(),
+    }
+
+
+def _waivers(cycle: Cycle) -> list[WaiverValue]:
+    rows = Waiver.objects.filter(assignment__cycle_goal__cycle=cycle).select_related("assignment__cycle_goal__goal")
+    return [
+        {
+            "goal": row.assignment.cycle_goal.goal.slug,
+            "reason": row.reason,
+            "given_at": _moment(row.given_at) or "",
+        }
+        for row in rows.order_by("given_at", "pk")
+    ]
+
+
+def _changes(goals: list[CycleGoal], opened_at: datetime) -> list[str]:
+    """What was changed after opening, and goals removed since the announcement, in sentences without names."""
+    told: list[tuple[datetime, str]] = []
+    for row in goals:
+        slug = row.goal.slug
+        if row.removed_at is not None:
+            day_text = long_day(row.removed_at.date())
+            told.append((row.removed_at, f"{slug} was removed on {day_text}: {row.removed_reason}"))
+        replaced = {item.replaces_id for item in row.assignments.all()}
+        for item in row.assignments.all():
+            sentence = _ending(item, slug, is_replaced=item.pk in replaced)
+            if sentence and item.ended_at is not None and item.ended_at >= opened_at:
+                told.append((item.ended_at, sentence))
+    return [sentence for _, sentence in sorted(told)]
+
+
+def _ending(assignment: Assignment, slug: str, *, is_replaced: bool) -> str:
+    after = "was replaced" if is_replaced else "was not replaced"
+    if assignment.state == Assignment.State.RECUSED:
+        why = assignment.get_conflict_display()
+        return f"A reviewer of {slug} stepped back ({why[:1].lower()}{why[1:]}) and {after}."
+    if assignment.state == Assignment.State.LAPSED:
+        return f"A reviewer of {slug} gave no score and {after}: {assignment.end_reason}"
+    return ""
+
+
+def _dates(cycle: Cycle, announced_on: date | None) -> PhaseDates:
+    return {
+        "announced_on": _day(announced_on),
+        "scoring_from": _day(cycle.scoring_from),
+        "scoring_to": _day(cycle.scoring_to),
+        "discussion_to": _day(cycle.discussion_to),
+        "reply_to": _day(cycle.reply_to),
+        "comments_to": _day(cycle.comments_to),
+        "results_due": cycle.results_due.isoformat(),
+    }
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _moment(value: datetime | None) -> str | None:
+    """A moment in UTC to the second, "2026-07-13T09:00:00Z"."""
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
