@@ -42,13 +42,18 @@ def run(sql: str, params: list[Any] | None = None) -> None:
         cursor.execute(sql, params)
 
 
+def load_fixture(data: str) -> None:
+    for item in serializers.deserialize("json", data):
+        item.save()
+
+
 ORM_ATTEMPTS: dict[str, Callable[[Record], object]] = {
     "save": lambda record: record.save(),
     "save_fields": lambda record: record.save(update_fields=["type"]),
     "delete": lambda record: record.delete(),
     "update": lambda record: Record.objects.filter(pk=record.pk).update(type="x"),
     "bulk_update": lambda record: Record.objects.bulk_update([record], ["type"]),
-    "update_or_create": lambda record: Record.objects.update_or_create(pk=record.pk, defaults={"type": "x"}),
+    "update_or_create": lambda record: Record.objects.update_or_create({"type": "x"}, pk=record.pk),
     "queryset_delete": lambda record: Record.objects.all().delete(),
     "upsert": lambda record: Record.objects.bulk_create(
         [record], update_conflicts=True, unique_fields=["seq"], update_fields=["type"]
@@ -74,9 +79,7 @@ BEHIND_ATTEMPTS: dict[str, Callable[[Record], object]] = {
     ).save(),
     "base_manager": lambda record: Model.save(record),
     "raw_delete": lambda record: Record.objects.filter(pk=record.pk)._raw_delete(using="default"),
-    "fixture_load": lambda record: [
-        item.save() for item in serializers.deserialize("json", serializers.serialize("json", [record]))
-    ],
+    "fixture_load": lambda record: load_fixture(serializers.serialize("json", [record])),
 }
 
 

@@ -90,7 +90,7 @@ def test_broken_rule_is_no_refusal(client: Client, owner: User) -> None:
 
 
 def test_one_record_a_minute_per_person_and_kind(client: Client, owner: User, editor: User) -> None:
-    def meet(seconds: float, user: User, path: str) -> HttpResponse:
+    def meet(seconds: float, user: User, path: str) -> Any:
         with time_machine.travel(NOON + timedelta(seconds=seconds), tick=False):
             client.force_login(user)
             return client.get(path)
@@ -135,7 +135,8 @@ def test_database_down_costs_the_record_and_not_the_answer(
 ) -> None:
     person = make_user("Ada", "owner")
     request = RequestFactory().post("/refuse/weights/")
-    request.user = SimpleLazyObject(lambda: User.objects.get(pk=person.pk)) if lazily else person
+    who: Any = SimpleLazyObject(lambda: User.objects.get(pk=person.pk)) if lazily else person
+    request.user = who
     database_is_down()
 
     answer = RefusalMiddleware(lambda request: HttpResponse()).process_exception(
