@@ -7,316 +7,623 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('goals', '0001_initial'),
+        ("goals", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Cycle',
+            name="Cycle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lower-case letters, digits and single hyphens.')])),
-                ('title', models.CharField(max_length=200)),
-                ('phase', models.CharField(choices=[('setup', 'Setup'), ('scoring', 'Scoring'), ('discussion', 'Discussion'), ('reply', 'Right of reply'), ('closed', 'Closed'), ('published', 'Published')], default='setup', max_length=12)),
-                ('quorum', models.PositiveSmallIntegerField(default=3)),
-                ('period_from', models.DateField(blank=True, null=True)),
-                ('period_to', models.DateField(blank=True, null=True)),
-                ('announced_on', models.DateField(blank=True, null=True)),
-                ('scoring_from', models.DateField(blank=True, null=True)),
-                ('scoring_to', models.DateField(blank=True, null=True)),
-                ('discussion_to', models.DateField(blank=True, null=True)),
-                ('reply_to', models.DateField(blank=True, null=True)),
-                ('comments_to', models.DateField(blank=True, null=True)),
-                ('results_due', models.DateField()),
-                ('panel_text', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('discussion_at', models.DateTimeField(blank=True, null=True)),
-                ('reply_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('imported', models.BooleanField(default=False)),
-                ('source', models.URLField(blank=True, max_length=500)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "Use lower-case letters, digits and single hyphens."
+                            )
+                        ],
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("setup", "Setup"),
+                            ("scoring", "Scoring"),
+                            ("discussion", "Discussion"),
+                            ("reply", "Right of reply"),
+                            ("closed", "Closed"),
+                            ("published", "Published"),
+                        ],
+                        default="setup",
+                        max_length=12,
+                    ),
+                ),
+                ("quorum", models.PositiveSmallIntegerField(default=3)),
+                ("period_from", models.DateField(blank=True, null=True)),
+                ("period_to", models.DateField(blank=True, null=True)),
+                ("announced_on", models.DateField(blank=True, null=True)),
+                ("scoring_from", models.DateField(blank=True, null=True)),
+                ("scoring_to", models.DateField(blank=True, null=True)),
+                ("discussion_to", models.DateField(blank=True, null=True)),
+                ("reply_to", models.DateField(blank=True, null=True)),
+                ("comments_to", models.DateField(blank=True, null=True)),
+                ("results_due", models.DateField()),
+                ("panel_text", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("discussion_at", models.DateTimeField(blank=True, null=True)),
+                ("reply_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("imported", models.BooleanField(default=False)),
+                ("source", models.URLField(blank=True, max_length=500)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CycleGoal',
+            name="CycleGoal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('ambition', 'Ambition'), ('progress', 'Progress'), ('result', 'Result')], max_length=10)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('removed_reason', models.TextField(blank=True)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='grading.cycle')),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='goals.goal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("ambition", "Ambition"), ("progress", "Progress"), ("result", "Result")],
+                        max_length=10,
+                    ),
+                ),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                ("removed_reason", models.TextField(blank=True)),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="goals", to="grading.cycle"
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="goals.goal"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('submitted', 'Submitted'), ('recused', 'Recused'), ('lapsed', 'Lapsed')], default='open', max_length=10)),
-                ('external', models.BooleanField(default=False)),
-                ('conflict', models.CharField(blank=True, choices=[('owner', 'Owns the goal'), ('contributor', 'Contributes to the goal'), ('evidence_author', 'Wrote evidence for the goal'), ('manager', 'Manages an owner of the goal'), ('report', 'Reports to an owner of the goal'), ('worked_on_it', 'Worked on it in another way'), ('personal', 'Close personal tie to an owner'), ('financial', 'Financial interest'), ('other', 'Other')], max_length=20)),
-                ('end_reason', models.TextField(blank=True)),
-                ('draft', models.JSONField(blank=True, default=dict)),
-                ('assigned_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='grading.assignment')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('cycle_goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='grading.cyclegoal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("submitted", "Submitted"),
+                            ("recused", "Recused"),
+                            ("lapsed", "Lapsed"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("external", models.BooleanField(default=False)),
+                (
+                    "conflict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("owner", "Owns the goal"),
+                            ("contributor", "Contributes to the goal"),
+                            ("evidence_author", "Wrote evidence for the goal"),
+                            ("manager", "Manages an owner of the goal"),
+                            ("report", "Reports to an owner of the goal"),
+                            ("worked_on_it", "Worked on it in another way"),
+                            ("personal", "Close personal tie to an owner"),
+                            ("financial", "Financial interest"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("end_reason", models.TextField(blank=True)),
+                ("draft", models.JSONField(blank=True, default=dict)),
+                ("assigned_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="grading.assignment",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle_goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="grading.cyclegoal"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Adjudication',
+            name="Adjudication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(max_length=40)),
-                ('reason', models.TextField()),
-                ('decided_at', models.DateTimeField()),
-                ('adjudicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle_goal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='adjudication', to='grading.cyclegoal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.CharField(max_length=40)),
+                ("reason", models.TextField()),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "adjudicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle_goal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="adjudication", to="grading.cyclegoal"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DirectionReview',
+            name="DirectionReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision_type', models.CharField(max_length=40)),
-                ('revision_id', models.PositiveBigIntegerField()),
-                ('asked_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='direction_reviews', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision_type", models.CharField(max_length=40)),
+                ("revision_id", models.PositiveBigIntegerField()),
+                ("asked_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="direction_reviews",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Grade',
+            name="Grade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(blank=True, max_length=40)),
-                ('provisional', models.BooleanField(default=False)),
-                ('reason', models.TextField(blank=True)),
-                ('dissent', models.TextField(blank=True)),
-                ('value', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('cycle_goal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='grade', to='grading.cyclegoal')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.CharField(blank=True, max_length=40)),
+                ("provisional", models.BooleanField(default=False)),
+                ("reason", models.TextField(blank=True)),
+                ("dissent", models.TextField(blank=True)),
+                ("value", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "cycle_goal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grade", to="grading.cyclegoal"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reply',
+            name="Reply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('replied_at', models.DateTimeField()),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle_goal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reply', to='grading.cyclegoal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("replied_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle_goal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reply", to="grading.cyclegoal"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Rubric',
+            name="Rubric",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('ambition', 'Ambition'), ('progress', 'Progress'), ('result', 'Result')], max_length=10)),
-                ('version', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('question', models.TextField()),
-                ('effective_on', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("ambition", "Ambition"), ("progress", "Progress"), ("result", "Result")],
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("question", models.TextField()),
+                ("effective_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'version'), name='rubric_version_once')],
+                "constraints": [models.UniqueConstraint(fields=("kind", "version"), name="rubric_version_once")],
             },
         ),
         migrations.CreateModel(
-            name='Level',
+            name="Level",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('label', models.CharField(max_length=60)),
-                ('rank', models.PositiveSmallIntegerField()),
-                ('definition', models.TextField()),
-                ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='levels', to='grading.rubric')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40)),
+                ("label", models.CharField(max_length=60)),
+                ("rank", models.PositiveSmallIntegerField()),
+                ("definition", models.TextField()),
+                (
+                    "rubric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="levels", to="grading.rubric"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CycleRubric',
+            name="CycleRubric",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('ambition', 'Ambition'), ('progress', 'Progress'), ('result', 'Result')], max_length=10)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rubrics', to='grading.cycle')),
-                ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grading.rubric')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("ambition", "Ambition"), ("progress", "Progress"), ("result", "Result")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rubrics", to="grading.cycle"
+                    ),
+                ),
+                (
+                    "rubric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="grading.rubric"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RubricCriterion',
+            name="RubricCriterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lower-case letters, digits and single hyphens.')])),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('question', models.TextField()),
-                ('required', models.BooleanField(default=True)),
-                ('anchors', models.JSONField(blank=True, default=dict)),
-                ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='grading.rubric')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "Use lower-case letters, digits and single hyphens."
+                            )
+                        ],
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("question", models.TextField()),
+                ("required", models.BooleanField(default=True)),
+                ("anchors", models.JSONField(blank=True, default=dict)),
+                (
+                    "rubric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="criteria", to="grading.rubric"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('level', models.CharField(blank=True, max_length=40)),
-                ('first_level', models.CharField(blank=True, max_length=40)),
-                ('non_grade', models.CharField(blank=True, choices=[('too_early', 'Too early'), ('no_evidence', 'No evidence available'), ('cannot_judge_withheld', 'Cannot judge because withheld'), ('not_applicable', 'Not applicable')], max_length=24)),
-                ('reason', models.TextField()),
-                ('confidence', models.CharField(blank=True, choices=[('low', 'Low'), ('medium', 'Medium'), ('high', 'High')], max_length=8)),
-                ('verifiable', models.CharField(blank=True, choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No')], max_length=8)),
-                ('note', models.TextField(blank=True)),
-                ('withholding_justified', models.BooleanField(blank=True, null=True)),
-                ('withheld_changes_grade', models.BooleanField(blank=True, null=True)),
-                ('misleading_without', models.BooleanField(blank=True, null=True)),
-                ('evidence_cited', models.JSONField(blank=True, default=list)),
-                ('submitted_at', models.DateTimeField()),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='grading.assignment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("level", models.CharField(blank=True, max_length=40)),
+                ("first_level", models.CharField(blank=True, max_length=40)),
+                (
+                    "non_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("too_early", "Too early"),
+                            ("no_evidence", "No evidence available"),
+                            ("cannot_judge_withheld", "Cannot judge because withheld"),
+                            ("not_applicable", "Not applicable"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                (
+                    "confidence",
+                    models.CharField(
+                        blank=True, choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")], max_length=8
+                    ),
+                ),
+                (
+                    "verifiable",
+                    models.CharField(
+                        blank=True, choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")], max_length=8
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("withholding_justified", models.BooleanField(blank=True, null=True)),
+                ("withheld_changes_grade", models.BooleanField(blank=True, null=True)),
+                ("misleading_without", models.BooleanField(blank=True, null=True)),
+                ("evidence_cited", models.JSONField(blank=True, default=list)),
+                ("submitted_at", models.DateTimeField()),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="scores", to="grading.assignment"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CriterionScore',
+            name="CriterionScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(max_length=60)),
-                ('level', models.CharField(blank=True, max_length=40)),
-                ('reason', models.TextField(blank=True)),
-                ('score', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='grading.score')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("criterion", models.CharField(max_length=60)),
+                ("level", models.CharField(blank=True, max_length=40)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "score",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="criteria", to="grading.score"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('goal', models.JSONField()),
-                ('parts', models.JSONField(blank=True, default=list)),
-                ('evidence', models.JSONField(blank=True, default=list)),
-                ('revision', models.PositiveIntegerField()),
-                ('salt', models.CharField(max_length=64)),
-                ('sha256', models.CharField(max_length=64)),
-                ('frozen_at', models.DateTimeField()),
-                ('cycle_goal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='snapshot', to='grading.cyclegoal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("goal", models.JSONField()),
+                ("parts", models.JSONField(blank=True, default=list)),
+                ("evidence", models.JSONField(blank=True, default=list)),
+                ("revision", models.PositiveIntegerField()),
+                ("salt", models.CharField(max_length=64)),
+                ("sha256", models.CharField(max_length=64)),
+                ("frozen_at", models.DateTimeField()),
+                (
+                    "cycle_goal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="snapshot", to="grading.cyclegoal"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Waiver',
+            name="Waiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('given_at', models.DateTimeField()),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='waiver', to='grading.assignment')),
-                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField()),
+                ("given_at", models.DateTimeField()),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="waiver", to="grading.assignment"
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum__gte', 2)), name='cycle_quorum_at_least_2'),
+            model_name="cycle",
+            constraint=models.CheckConstraint(condition=models.Q(("quorum__gte", 2)), name="cycle_quorum_at_least_2"),
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('period_from__isnull', True), ('period_to__isnull', True), ('period_to__gte', models.F('period_from')), _connector='OR'), name='cycle_period_in_order'),
+            model_name="cycle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period_from__isnull", True),
+                    ("period_to__isnull", True),
+                    ("period_to__gte", models.F("period_from")),
+                    _connector="OR",
+                ),
+                name="cycle_period_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('phase', 'setup'), ('imported', True), ('announced_on__isnull', False), _connector='OR'), name='cycle_announced_before_it_opens'),
+            model_name="cycle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("phase", "setup"), ("imported", True), ("announced_on__isnull", False), _connector="OR"
+                ),
+                name="cycle_announced_before_it_opens",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('phase', 'setup'), ('opened_at__isnull', False), _connector='OR'), name='cycle_open_once_past_setup'),
+            model_name="cycle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phase", "setup"), ("opened_at__isnull", False), _connector="OR"),
+                name="cycle_open_once_past_setup",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phase__in', ['closed', 'published']), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='cycle_closed_says_when'),
+            model_name="cycle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("phase__in", ["closed", "published"]), _negated=True),
+                    ("closed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="cycle_closed_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cyclegoal',
-            constraint=models.UniqueConstraint(fields=('cycle', 'goal', 'kind'), name='cyclegoal_once'),
+            model_name="cyclegoal",
+            constraint=models.UniqueConstraint(fields=("cycle", "goal", "kind"), name="cyclegoal_once"),
         ),
         migrations.AddConstraint(
-            model_name='cyclegoal',
-            constraint=models.CheckConstraint(condition=models.Q(('removed_at__isnull', True), models.Q(('removed_reason', ''), _negated=True), _connector='OR'), name='cyclegoal_removed_with_reason'),
+            model_name="cyclegoal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("removed_at__isnull", True), models.Q(("removed_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="cyclegoal_removed_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('cycle_goal', 'reviewer'), name='assignment_once_per_reviewer'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(fields=("cycle_goal", "reviewer"), name="assignment_once_per_reviewer"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='assignment_ended_says_when'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("state", "open")),
+                    models.Q(models.Q(("state", "open"), _negated=True), ("ended_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="assignment_ended_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'recused'), _negated=True), models.Q(('conflict', ''), _negated=True), _connector='OR'), name='assignment_recused_says_why'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "recused"), _negated=True),
+                    models.Q(("conflict", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="assignment_recused_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'lapsed'), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='assignment_lapsed_says_why'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "lapsed"), _negated=True),
+                    models.Q(("end_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="assignment_lapsed_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='directionreview',
-            constraint=models.UniqueConstraint(fields=('revision_type', 'revision_id', 'reviewer'), name='directionreview_once'),
+            model_name="directionreview",
+            constraint=models.UniqueConstraint(
+                fields=("revision_type", "revision_id", "reviewer"), name="directionreview_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='directionreview',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('done_at__gte', models.F('asked_at')), _connector='OR'), name='directionreview_done_after_asked'),
+            model_name="directionreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("done_at__isnull", True), ("done_at__gte", models.F("asked_at")), _connector="OR"),
+                name="directionreview_done_after_asked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.CheckConstraint(condition=models.Q(('provisional', False), ('level', ''), _connector='OR'), name='grade_provisional_has_no_level'),
+            model_name="grade",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("provisional", False), ("level", ""), _connector="OR"),
+                name="grade_provisional_has_no_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='level',
-            constraint=models.UniqueConstraint(fields=('rubric', 'rank'), name='level_rank_once'),
+            model_name="level",
+            constraint=models.UniqueConstraint(fields=("rubric", "rank"), name="level_rank_once"),
         ),
         migrations.AddConstraint(
-            model_name='level',
-            constraint=models.UniqueConstraint(fields=('rubric', 'key'), name='level_key_once'),
+            model_name="level",
+            constraint=models.UniqueConstraint(fields=("rubric", "key"), name="level_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='cyclerubric',
-            constraint=models.UniqueConstraint(fields=('cycle', 'kind'), name='cyclerubric_kind_once'),
+            model_name="cyclerubric",
+            constraint=models.UniqueConstraint(fields=("cycle", "kind"), name="cyclerubric_kind_once"),
         ),
         migrations.AddConstraint(
-            model_name='rubriccriterion',
-            constraint=models.UniqueConstraint(fields=('rubric', 'key'), name='rubriccriterion_key_once'),
+            model_name="rubriccriterion",
+            constraint=models.UniqueConstraint(fields=("rubric", "key"), name="rubriccriterion_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('assignment', 'version'), name='score_version_once'),
+            model_name="score",
+            constraint=models.UniqueConstraint(fields=("assignment", "version"), name="score_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', ''), models.Q(('non_grade', ''), _negated=True)), models.Q(models.Q(('level', ''), _negated=True), ('non_grade', '')), _connector='OR'), name='score_level_or_non_grade'),
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("level", ""), models.Q(("non_grade", ""), _negated=True)),
+                    models.Q(models.Q(("level", ""), _negated=True), ("non_grade", "")),
+                    _connector="OR",
+                ),
+                name="score_level_or_non_grade",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='score_gives_reason'),
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="score_gives_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterionscore',
-            constraint=models.UniqueConstraint(fields=('score', 'criterion'), name='criterionscore_once'),
+            model_name="criterionscore",
+            constraint=models.UniqueConstraint(fields=("score", "criterion"), name="criterionscore_once"),
         ),
         migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='waiver_gives_reason'),
+            model_name="waiver",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="waiver_gives_reason"
+            ),
         ),
     ]
