@@ -2,6 +2,10 @@
 
 from django.apps import AppConfig
 
+from roadmap.records import checks
+
+__all__ = ["RecordsConfig", "checks"]
+
 
 class RecordsConfig(AppConfig):
     name = "roadmap.records"
