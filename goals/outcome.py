@@ -47,6 +47,7 @@ WORDS: dict[Outcome, str] = {
     "withdrawn": "Withdrawn",
     "not_known": "Not known",
 }
+WORST_FIRST: tuple[Timing, ...] = ("late", "unknown", "on_time")
 BY_TIMING: dict[Timing, Outcome] = {
     "on_time": "achieved",
     "unknown": "achieved_timing_unknown",
@@ -123,20 +124,22 @@ def accepted(goal: GoalValue) -> ResolutionValue | None:
     return None
 
 
-def timing(resolution: ResolutionValue, due: date) -> Timing:
+def timing(resolution: ResolutionValue, due: date, accepted_against: date | None) -> Timing:
     """Was the delivery on time against this due day?
 
     Late where even the first possible day is after it. On time where the last possible day is not, and either somebody
-    was told by then or the timing was established when it was accepted. Otherwise it is unknown.
+    was told by then or the timing was established when it was accepted. Where days on both sides are possible, only
+    that acceptance can say so, and only against the due day it was about (`accepted_against`). Otherwise: unknown.
     """
     first, last = delivered_span(resolution)
     if first and first > due:
         return "late"
-    if resolution["timing"] == "established":
-        return "on_time"
+    established = resolution["timing"] == "established"
+    if last is None or last > due:
+        return "on_time" if established and due == accepted_against else "unknown"
     told = _told_on(resolution)
-    in_time = last is not None and last <= due and told is not None and told <= due
-    return "on_time" if in_time and resolution["timing"] != "not_established" else "unknown"
+    told_in_time = told is not None and told <= due and resolution["timing"] != "not_established"
+    return "on_time" if established or told_in_time else "unknown"
 
 
 def delivered_span(resolution: ResolutionValue) -> tuple[date | None, date | None]:
@@ -176,6 +179,12 @@ def describe(goal: GoalValue, on: date, roadmap: RoadmapValue, parts: Sequence[G
         sources = f"; sources last read {long_day(read)}" if read else ""
         return f"Not known. Due {long_day(due)}. No report found{sources}."
     return WORDS[found]
+
+
+def parts_by_goal(goals: Sequence[GoalValue]) -> dict[str, list[GoalValue]]:
+    """Slug of each goal -> its part goals, in the order in which the goal names them."""
+    by_slug = {goal["slug"]: goal for goal in goals}
+    return {goal["slug"]: [by_slug[part] for part in goal["parts"] if part in by_slug] for goal in goals}
 
 
 # --- milestones and occurrences ---------------------------------------------------------------------------------------
@@ -229,7 +238,7 @@ def _by_resolution(goal: GoalValue) -> Outcome | None:
     resolution, due = accepted(goal), current_due(goal)
     if resolution is None or resolution["ending"] != "achieved":
         return None
-    return BY_TIMING[timing(resolution, due)] if due else "achieved"
+    return BY_TIMING[timing(resolution, due, due)] if due else "achieved"
 
 
 def _by_parts(goal: GoalValue, on: date, roadmap: RoadmapValue, parts: Sequence[GoalValue]) -> Outcome | None:
@@ -239,9 +248,15 @@ def _by_parts(goal: GoalValue, on: date, roadmap: RoadmapValue, parts: Sequence[
     if not delivered or any(one not in (*DELIVERED, "no_longer_needed") for one in found):
         return None
     due = current_due(goal)
-    resolutions = [accepted(part) for part, _ in delivered]
-    against_own = [BY_TIMING[timing(one, due)] for one in resolutions if one] if due else [one for _, one in delivered]
-    return max(against_own, key=DELIVERED.index)
+    if due is None:
+        return max((one for _, one in delivered), key=DELIVERED.index)
+    return BY_TIMING[parts_timing([part for part, _ in delivered], due)]
+
+
+def parts_timing(delivered: Sequence[GoalValue], due: date) -> Timing:
+    """The worst timing of these delivered goals against one due day."""
+    found = {timing(one, due, current_due(goal)) for goal in delivered if (one := accepted(goal))}
+    return next((word for word in WORST_FIRST if word in found), "unknown")
 
 
 def _claimed_in_time(goal: GoalValue, due: date | None) -> bool:
