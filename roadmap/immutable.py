@@ -66,8 +66,9 @@ def append_only(table: str, *, when: str = "") -> list[RunPython]:
 
     PostgreSQL: row triggers for UPDATE and DELETE and a statement trigger for TRUNCATE, ENABLE ALWAYS so that a
     replica session does not slip past. SQLite: triggers for UPDATE and DELETE, and one for INSERT, because
-    INSERT OR REPLACE deletes the row it replaces without firing delete triggers; it also answers a plain INSERT under
-    a key that is taken, so there the message is not SQLite's own. SQLite cannot refuse DROP TRIGGER, and Django drops triggers when a later migration rebuilds a table there: such a migration must repeat this call.
+    INSERT OR REPLACE deletes the row it replaces without firing delete triggers; that one also answers a plain INSERT
+    under a key that is taken, so the message there is not SQLite's own. SQLite cannot refuse DROP TRIGGER, and Django
+    drops triggers when a later migration rebuilds a table there: such a migration must repeat this call.
     """
 
     def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
