@@ -6,26 +6,42 @@ Django would empty the tables instead; the append-only triggers forbid that, and
 import itertools
 import os
 import shutil
+import threading
+import weakref
 from pathlib import Path
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 
 _numbers = itertools.count(1)
+_opened: weakref.WeakSet[BaseDatabaseWrapper] = weakref.WeakSet()
 
 
 def work_on_copies() -> None:
     """Make every transactional test (and live_server) use a copy."""
     TransactionTestCase._fixture_setup = classmethod(_switch_to_copy)
     TransactionTestCase._fixture_teardown = _switch_back
+    connection_created.connect(_remember)
+
+
+def _remember(connection: BaseDatabaseWrapper, **ignored: object) -> None:
+    if threading.current_thread() is threading.main_thread():
+        _opened.add(connection)
+
+
+def _close_all() -> None:
+    """Close what the main thread opened. Django keeps a second connection where the browser's event loop runs."""
+    for connection in list(_opened):
+        connection.close()
 
 
 def _switch_to_copy(test_case: type[TransactionTestCase]) -> None:
     # New threads read the same settings dictionary, so a live server meets the copy too.
     connection = connections[DEFAULT_DB_ALIAS]
-    connection.close()
+    _close_all()
     original = connection.settings_dict["NAME"]
     copy = _copy_name(connection, original)
     if connection.vendor == "sqlite":
@@ -38,7 +54,7 @@ def _switch_to_copy(test_case: type[TransactionTestCase]) -> None:
 
 def _switch_back(test_case: Any) -> None:
     connection = connections[DEFAULT_DB_ALIAS]
-    connection.close()
+    _close_all()
     copy = connection.settings_dict["NAME"]
     connection.settings_dict["NAME"] = type(test_case).original_database
     if connection.vendor == "sqlite":

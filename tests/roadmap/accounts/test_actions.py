@@ -141,6 +141,12 @@ def test_a_person_is_not_stored_when_one_of_the_roles_is_refused(administrator):
     assert not Record.objects.filter(type="user.created", at__gte=NOW).filter(subject__contains="new").exists()
 
 
+def test_the_public_id_of_a_person_can_never_be_changed(reader):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=reader.pk).update(public_id="uaaaaaaaaaaaa")
+    User.objects.filter(pk=reader.pk).update(name="New Name", public_id=reader.public_id)
+
+
 @pytest.mark.parametrize(
     "fault",
     [
