@@ -84,8 +84,7 @@ _TABLE: Final[dict[type, str]] = {
     grading.RubricCriterionValue: "key question required anchors",
     grading.RubricValue: "slug kind version title question levels criteria effective_on",
     grading.CycleGoal: "goal kind snapshot_sha256 revision removed_reason*",
-    # announced_on is left out: it is the day of the first edition that holds the cycle.
-    grading.PhaseDates: "scoring_from scoring_to discussion_to reply_to comments_to results_due",
+    grading.PhaseDates: "announced_on scoring_from scoring_to discussion_to reply_to comments_to results_due",
     grading.ProcessNumbers: "assigned submitted recused lapsed levels non_grades adjudicated",
     grading.WaiverValue: "goal reason* given_at",
     grading.CycleValue: (

@@ -1,0 +1,108 @@
+"""What of evidence, the map, reports, cycles and grades is public: pure, as `public_goal` is for goals."""
+
+from typing import TypedDict
+
+from goals.values import (
+    CommitmentValue,
+    EvidenceValue,
+    LinkState,
+    MitigationValue,
+    ReportValue,
+    ThresholdValue,
+)
+from grading.values import CycleValue, GradeValue
+from public_site.names import Names
+from public_site.public_goal import told_revisions
+
+
+class _StubHides(TypedDict):
+    """What the public does not see of evidence that is a stub."""
+
+    title: str
+    url: str
+    sha256: str
+    effective_from: None
+    effective_to: None
+    expires_on: None
+    state_reason: str
+    link: LinkState
+
+
+def evidence(value: EvidenceValue) -> EvidenceValue:
+    """Public evidence whole; of a stub kind, holder, dates received and captured, state, description, commitment."""
+    if value["visibility"] == "public":
+        return {**value, "commitment": ""}
+    if not value["commitment"]:
+        raise ValueError(f"evidence/{value['slug']} is a stub without a commitment")
+    hides: _StubHides = {
+        "title": "",
+        "url": "",
+        "sha256": "",
+        "effective_from": None,
+        "effective_to": None,
+        "expires_on": None,
+        "state_reason": "",
+        "link": {"state": "unchecked", "checked_on": None, "since": None},
+    }
+    return {**value, **hides}
+
+
+def threshold(value: ThresholdValue, names: Names) -> ThresholdValue | None:
+    """None until a revision of it may be told."""
+    revisions = told_revisions(value["revisions"])
+    if not revisions:
+        return None
+    mitigations = [_mitigation(one, names) for one in value["mitigations"]]
+    return {
+        **value,
+        "revisions": revisions,
+        "assessments": [
+            {**one, "evidence": names.evidence_in(one["evidence"])}
+            for one in value["assessments"]
+            if one["revision"] <= revisions[-1]["number"]
+        ],
+        "mitigations": [one for one in mitigations if one["revisions"]],
+    }
+
+
+def commitment(value: CommitmentValue) -> CommitmentValue | None:
+    """None until a revision of it may be told."""
+    revisions = told_revisions(value["revisions"])
+    return {**value, "revisions": revisions} if revisions else None
+
+
+def report(value: ReportValue, names: Names) -> ReportValue:
+    return {**value, "goals": names.goals_in(value["goals"])}
+
+
+def cycle(value: CycleValue, names: Names) -> CycleValue:
+    """A cycle without its scores, which never are in it, and without goals the public does not know."""
+    closed = value["phase"] in ("closed", "published")
+    untold = {one["goal"] for one in value["goals"]} - names.goals
+    sentences = value["changes_after_opening"]
+    return {
+        **value,
+        "phase": "published" if closed else value["phase"],
+        "goals": [one for one in value["goals"] if one["goal"] not in untold],
+        "numbers": value["numbers"] if closed else None,
+        "waivers": [one for one in value["waivers"] if one["goal"] not in untold],
+        "changes_after_opening": [one for one in sentences if untold.isdisjoint(one.replace(":", " ").split())],
+    }
+
+
+def grade(value: GradeValue) -> GradeValue:
+    """A grade below its quorum is provisional: how many gave a level, never a level nor what stands for one."""
+    if not value["provisional"]:
+        return value
+    return {**value, "level": None, "first_level": None, "between": [], "range": [], "spread": 0}
+
+
+def _mitigation(value: MitigationValue, names: Names) -> MitigationValue:
+    revisions = told_revisions(value["revisions"])
+    return {
+        **value,
+        "revisions": [
+            {**one, "goals": names.goals_in(one["goals"]), "evidence": names.evidence_in(one["evidence"])}
+            for one in revisions
+        ],
+    }
