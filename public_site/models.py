@@ -39,9 +39,7 @@ class Preparation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="preparation_one_waiting", fields=["state"], condition=Q(state="waiting")
-            ),
+            models.UniqueConstraint(name="preparation_one_waiting", fields=["state"], condition=Q(state="waiting")),
             models.CheckConstraint(
                 name="preparation_approved_by_another",
                 condition=~Q(state="approved") | ~Q(decided_by=F("prepared_by")),
