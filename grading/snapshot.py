@@ -2,18 +2,23 @@
 
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from goals.days import long_day
 from grading import values
-from grading.models import Adjudication, Assignment, Cycle, CycleGoal, CycleRubric, Grade, Rubric, Score, Waiver
+from grading.models import Assignment, Cycle, CycleGoal, CycleRubric, Grade, Rubric, Score
 from grading.values import CycleValue, GradeValue, PhaseDates, ProcessNumbers, RubricValue, WaiverValue
 
 
-def publishable_cycles() -> list[Cycle]:
-    """The cycles an edition tells of, oldest first: all that have goals. Naming one in setup announces it."""
-    rows = Cycle.objects.filter(Q(goals__isnull=False) | ~Q(phase=Cycle.Phase.SETUP)).distinct()
-    return list(rows.order_by("created_at", "pk"))
+def publishable_cycles() -> QuerySet[Cycle]:
+    """The cycles an edition tells of: all that have goals. Naming one in setup announces it."""
+    return Cycle.objects.filter(Q(goals__isnull=False) | ~Q(phase=Cycle.Phase.SETUP)).distinct()
+
+
+def rubric_values() -> list[RubricValue]:
+    """Every version of every rubric, in three queries."""
+    rows = Rubric.objects.prefetch_related("levels", "criteria").order_by("kind", "version")
+    return [rubric_value(row) for row in rows]
 
 
 def rubric_value(rubric: Rubric) -> RubricValue:
@@ -37,28 +42,48 @@ def rubric_value(rubric: Rubric) -> RubricValue:
 
 def grade_values(cycle: Cycle) -> list[GradeValue]:
     """The grades of a closed cycle, in the order its goals were added; none while it is open."""
-    if cycle.phase not in (Cycle.Phase.CLOSED, Cycle.Phase.PUBLISHED):
-        return []
-    return [row.value for row in Grade.objects.filter(cycle_goal__cycle=cycle).order_by("cycle_goal")]
+    return grades_of(Cycle.objects.filter(pk=cycle.pk))
+
+
+def grades_of(cycles: QuerySet[Cycle]) -> list[GradeValue]:
+    """The grades of those cycles that are closed, in the order their goals were added, in one query."""
+    closed = cycles.filter(phase__in=(Cycle.Phase.CLOSED, Cycle.Phase.PUBLISHED))
+    return [row.value for row in Grade.objects.filter(cycle_goal__cycle__in=closed).order_by("cycle_goal")]
 
 
 def cycle_value(cycle: Cycle) -> CycleValue:
-    """A cycle as an edition tells it.
+    (value,) = cycle_values(Cycle.objects.filter(pk=cycle.pk))
+    return value
+
+
+def cycle_values(cycles: QuerySet[Cycle]) -> list[CycleValue]:
+    """Cycles as an edition tells them, oldest first; the number of queries does not depend on how many there are.
 
     A closed cycle reads "published", since being told is what makes it so, and the day of the announcement appears
     with the opening: neither may change the part again when the edition itself comes out.
     """
+    goals = CycleGoal.objects.select_related("goal", "snapshot", "adjudication").order_by("pk")
+    assignments = Assignment.objects.select_related("waiver").order_by("assigned_at", "pk")
+    rows = cycles.order_by("created_at", "pk").prefetch_related(
+        Prefetch("rubrics", CycleRubric.objects.select_related("rubric").order_by("kind")),
+        Prefetch("goals", goals),
+        Prefetch("goals__assignments", assignments),
+        Prefetch("goals__assignments__scores", Score.objects.order_by("version")),
+    )
+    return [_cycle(row) for row in rows]
+
+
+def _cycle(cycle: Cycle) -> CycleValue:
     has_opened = cycle.phase != Cycle.Phase.SETUP
     is_closed = cycle.phase in (Cycle.Phase.CLOSED, Cycle.Phase.PUBLISHED)
-    goals = list(_cycle_goals(cycle))
+    goals = list(cycle.goals.all())
     assignments = [row for goal in goals for row in goal.assignments.all()]
     panel = {row.reviewer_id: row.external for row in assignments}
-    pins = CycleRubric.objects.filter(cycle=cycle).select_related("rubric")
     return {
         "slug": cycle.slug,
         "title": cycle.title,
         "phase": Cycle.Phase.PUBLISHED.value if is_closed else cycle.phase,  # type: ignore[typeddict-item]
-        "rubrics": {pin.kind: pin.rubric.slug for pin in pins.order_by("kind")},
+        "rubrics": {pin.kind: pin.rubric.slug for pin in cycle.rubrics.all()},
         "quorum": cycle.quorum,
         "period_from": _day(cycle.period_from),
         "period_to": _day(cycle.period_to),
@@ -69,17 +94,11 @@ def cycle_value(cycle: Cycle) -> CycleValue:
         "external": sum(panel.values()),
         "panel_text": cycle.panel_text,
         "goals": [_cycle_goal(row) for row in goals],
-        "numbers": _numbers(cycle, assignments) if is_closed else None,
-        "waivers": _waivers(cycle),
+        "numbers": _numbers(goals, assignments) if is_closed else None,
+        "waivers": _waivers(goals),
         "changes_after_opening": _changes(goals, cycle.opened_at) if cycle.opened_at else [],
         "source": cycle.source,
     }
-
-
-def _cycle_goals(cycle: Cycle) -> list[CycleGoal]:
-    by_age = Assignment.objects.order_by("assigned_at", "pk")
-    rows = CycleGoal.objects.filter(cycle=cycle).select_related("goal", "snapshot")
-    return list(rows.prefetch_related(Prefetch("assignments", by_age)).order_by("pk"))
 
 
 def _cycle_goal(row: CycleGoal) -> values.CycleGoal:
@@ -93,11 +112,9 @@ def _cycle_goal(row: CycleGoal) -> values.CycleGoal:
     }
 
 
-def _numbers(cycle: Cycle, assignments: list[Assignment]) -> ProcessNumbers:
+def _numbers(goals: list[CycleGoal], assignments: list[Assignment]) -> ProcessNumbers:
     states = [row.state for row in assignments]
-    newest = {
-        row.assignment_id: row for row in Score.objects.filter(assignment__in=assignments).order_by("version")
-    }.values()
+    newest = [list(row.scores.all())[-1] for row in assignments if row.scores.all()]
     return {
         "assigned": len(states),
         "submitted": states.count(Assignment.State.SUBMITTED),
@@ -105,19 +122,15 @@ def _numbers(cycle: Cycle, assignments: list[Assignment]) -> ProcessNumbers:
         "lapsed": states.count(Assignment.State.LAPSED),
         "levels": sum(bool(score.level) for score in newest),
         "non_grades": sum(bool(score.non_grade) for score in newest),
-        "adjudicated": Adjudication.objects.filter(cycle_goal__cycle=cycle).count(),
+        "adjudicated": sum(hasattr(goal, "adjudication") for goal in goals),
     }
 
 
-def _waivers(cycle: Cycle) -> list[WaiverValue]:
-    rows = Waiver.objects.filter(assignment__cycle_goal__cycle=cycle).select_related("assignment__cycle_goal__goal")
+def _waivers(goals: list[CycleGoal]) -> list[WaiverValue]:
+    given = [(row.waiver, goal.goal.slug) for goal in goals for row in goal.assignments.all() if hasattr(row, "waiver")]
     return [
-        {
-            "goal": row.assignment.cycle_goal.goal.slug,
-            "reason": row.reason,
-            "given_at": _moment(row.given_at) or "",
-        }
-        for row in rows.order_by("given_at", "pk")
+        {"goal": slug, "reason": waiver.reason, "given_at": _moment(waiver.given_at) or ""}
+        for waiver, slug in sorted(given, key=lambda pair: (pair[0].given_at, pair[0].pk))
     ]
 
 
