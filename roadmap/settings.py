@@ -74,6 +74,8 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "roadmap.urls"
 WSGI_APPLICATION = "roadmap.wsgi.application"
+# Each takes a WSGI application and returns one that stands in front of it.
+WSGI_LAYERS = ["public_site.layer.wsgi_layer"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
