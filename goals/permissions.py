@@ -1,5 +1,7 @@
 """Who may do what with goals, thresholds and evidence. Actions, views and templates ask here."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 
 from goals.models import Evidence, Goal, Ownership, Resolution, Revision, RevisionBase
@@ -90,8 +92,11 @@ def can_decline_resolution(user: User, resolution: Resolution) -> bool:
     return user.pk == resolution.proposed_by_id or can_accept_resolution(user, resolution)
 
 
-def can_add_evidence(user: User, goal: Goal) -> bool:
-    return user.has_role(Role.EDITOR, Role.REVIEWER) or owns(user, goal)
+def can_add_evidence(user: User, goals: Sequence[Goal]) -> bool:
+    """Editors and reviewers, and the owners of every goal it is to speak for."""
+    if user.has_role(Role.EDITOR, Role.REVIEWER):
+        return True
+    return user.has_role(Role.OWNER) and all(owns(user, goal) for goal in goals)
 
 
 def can_revise_evidence(user: User, evidence: Evidence) -> bool:

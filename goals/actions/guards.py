@@ -1,5 +1,6 @@
 """What the guards of all actions share: people, days, well-formed fields, locks and numbers."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from goals.models import Goal, Resolution
+from goals.models.progress import ENDED
 from roadmap.errors import Refused, RuleViolation
 
 
@@ -53,6 +55,15 @@ def check_fields(*rows: models.Model) -> None:
             raise FieldIsNotValid(f"{field} of this {label}: {messages[0]}", field=field) from error
 
 
+def set_fields(row: models.Model, fields: Mapping[str, Any], *, known: Collection[str]) -> None:
+    """Set the named fields. One that is not `known` is a mistake of the caller: TypeError."""
+    unknown = fields.keys() - set(known)
+    if unknown:
+        raise TypeError(f"{row._meta.label} takes no {', '.join(sorted(unknown))} here")
+    for name, value in fields.items():
+        setattr(row, name, value)
+
+
 def lock_goal(goal: Goal) -> Goal:
     """The goal as it is now, locked until commit, so that two people cannot number or end it at once."""
     return Goal.objects.select_for_update(of=("self",)).select_related("parent").get(pk=goal.pk)
@@ -65,7 +76,7 @@ def next_number(rows: models.QuerySet[Any]) -> int:
 
 
 def accepted_resolution(goal: Goal) -> Resolution | None:
-    return goal.resolutions.filter(declined_at__isnull=True, accepted_at__isnull=False).first()
+    return goal.resolutions.filter(ENDED).first()
 
 
 def check_goal_is_open(goal: Goal, sentence: str = "This goal has ended.") -> None:

@@ -26,11 +26,12 @@ PROSE = frozenset(
 
 
 def recorded(value: Any) -> Any:
-    """The value with every non-empty text under a key of PROSE wrapped, at any depth."""
+    """The value with every non-empty text under a key of PROSE wrapped, at any depth; salts stay out of records."""
     if isinstance(value, Mapping):
         return {
             key: Text(item) if key in PROSE and isinstance(item, str) and item else recorded(item)
             for key, item in value.items()
+            if key != "salt"
         }
     if isinstance(value, list | tuple):
         return [recorded(item) for item in value]

@@ -12,6 +12,9 @@ from goals.models.evidence import Evidence
 from goals.models.goal import SLUG, Goal
 from roadmap.immutable import ImmutableModel
 
+# A resolution that stands: accepted by a second person, or history from a source.
+ENDED = Q(declined_at__isnull=True) & (Q(accepted_at__isnull=False) | Q(imported=True))
+
 
 class Milestone(ImmutableModel):
     """That a milestone (named by its key in the revisions) is done. Done <=> this row exists."""

@@ -19,6 +19,7 @@ from goals.models import (
     StatusUpdate,
     TradeOff,
 )
+from goals.models.progress import ENDED
 from goals.snapshot.plain import iso, person, slugs
 from goals.snapshot.progress import (
     criterion_reading_value,
@@ -31,11 +32,11 @@ from goals.snapshot.progress import (
     update_value,
 )
 from goals.snapshot.revision import Anchors, content_of, revision_value
-from goals.values import GoalValue, OwnerValue, RevisionValue, TradeOff as TradeOffValue
+from goals.values import GoalValue, OwnerValue, RevisionValue
+from goals.values import TradeOff as TradeOffValue
 
 _PEOPLE = ("proposed_by", "approved_by", "coded_by")
 _SETTLED = Q(approved_at__isnull=False) | Q(imported=True)
-ENDED = Q(declined_at__isnull=True) & (Q(accepted_at__isnull=False) | Q(imported=True))
 
 
 def goal_value(goal: Goal, *, pending: bool = False) -> GoalValue:
@@ -53,7 +54,7 @@ def goal_values(goals: QuerySet[Goal] | None = None, *, pending: bool = False) -
 
 
 def days_of_ended_goals() -> dict[str, date]:
-    """"goal/<slug>" -> day achieved, for relative deadlines that hang on another goal."""
+    """ "goal/<slug>" -> day achieved, for relative deadlines that hang on another goal."""
     ended = Resolution.objects.filter(ENDED, ending=Resolution.Ending.ACHIEVED, achieved_on__isnull=False)
     return {f"goal/{slug}": day for slug, day in ended.values_list("goal__slug", "achieved_on") if day}
 
@@ -142,8 +143,7 @@ def _owners(rows: Iterable[Ownership]) -> list[OwnerValue]:
 
 def _trade_offs(goal: Goal) -> list[TradeOffValue]:
     found: list[TradeOffValue] = [
-        {"goal": row.favoured.slug, "kind": "delayed_in_favour_of", "note": row.note}
-        for row in goal.delayed_for.all()
+        {"goal": row.favoured.slug, "kind": "delayed_in_favour_of", "note": row.note} for row in goal.delayed_for.all()
     ]
     found += [{"goal": row.goal.slug, "kind": "favoured_over", "note": row.note} for row in goal.favoured_over.all()]
     return sorted(found, key=lambda link: (link["goal"], link["kind"]))

@@ -53,7 +53,8 @@ def milestone_value(row: Milestone) -> MilestoneValue:
     }
 
 
-def metric_value(metric: Metric) -> MetricValue:
+def metric_value(metric: Metric, *, with_readings: bool = True) -> MetricValue:
+    readings = in_order(metric.readings.all()) if with_readings else []
     return {
         "slug": metric.slug,
         "name": metric.name,
@@ -62,7 +63,7 @@ def metric_value(metric: Metric) -> MetricValue:
         "cadence_days": metric.cadence_days,
         "source": metric.source,
         "quality": metric.quality,
-        "readings": [reading_value(row) for row in in_order(metric.readings.all())],
+        "readings": [reading_value(row) for row in readings],
     }
 
 

@@ -12,7 +12,6 @@ from goals.models.revision import DeadlineFields
 from goals.snapshot.plain import iso, maybe_moment, number_text, person
 from goals.values import (
     ChangeKind,
-    ChecklistItem as ChecklistItemValue,
     Confidence,
     CriterionKind,
     CriterionValue,
@@ -20,13 +19,20 @@ from goals.values import (
     DeadlineValue,
     Direction,
     Firmness,
-    MilestoneTerm as MilestoneTermValue,
     NeededBefore,
     Openness,
     ReasonClass,
-    RevisionBase as RevisionBaseValue,
     RevisionValue,
     TargetValue,
+)
+from goals.values import (
+    ChecklistItem as ChecklistItemValue,
+)
+from goals.values import (
+    MilestoneTerm as MilestoneTermValue,
+)
+from goals.values import (
+    RevisionBase as RevisionBaseValue,
 )
 
 Anchors = Mapping[str, date]  # "milestone/<key>" or "goal/<slug>" -> the day it was done

@@ -42,9 +42,7 @@ def threshold_value(threshold: Threshold, *, pending: bool = False) -> Threshold
     return value
 
 
-def threshold_values(
-    thresholds: QuerySet[Threshold] | None = None, *, pending: bool = False
-) -> list[ThresholdValue]:
+def threshold_values(thresholds: QuerySet[Threshold] | None = None, *, pending: bool = False) -> list[ThresholdValue]:
     """Thresholds by position and slug; a constant number of queries."""
     chosen = Threshold.objects.all() if thresholds is None else thresholds
     of_mitigations = MitigationRevision.objects.filter(_shown(pending)).select_related(*_PEOPLE)

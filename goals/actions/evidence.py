@@ -1,0 +1,174 @@
+"""Evidence: bringing it, revising it, judging it, and looking at its address again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from goals.actions.guards import (
+    FieldIsNotValid,
+    check_day_has_come,
+    check_fields,
+    check_slug_is_free,
+    next_number,
+    refuse_unless,
+)
+from goals.actions.recording import recorded
+from goals.commitments import SALT, SHA256, new_salt
+from goals.models import Evidence, EvidenceRevision, Goal, LinkCheck, Redaction
+from goals.permissions import can_add_evidence, can_judge_evidence, can_revise_evidence
+from goals.snapshot import evidence_value
+from roadmap.accounts.models import User
+from roadmap.errors import Refused, RuleViolation
+from roadmap.records.log import SYSTEM, append
+
+_CONTENT = (
+    "title",
+    "kind",
+    "visibility",
+    "holder",
+    "description",
+    "url",
+    "file",
+    "sha256",
+    "salt",
+    "effective_from",
+    "effective_to",
+    "captured_on",
+    "received_on",
+    "expires_on",
+    "state",
+    "state_reason",
+)
+_JUDGED = {EvidenceRevision.State.ACCEPTED, EvidenceRevision.State.REJECTED, EvidenceRevision.State.UNCONFIRMED}
+_WHO_ADDS = "Only an owner of the goal, an editor or a reviewer can add evidence to it."
+
+
+class Sha256IsNotValid(RuleViolation):
+    field = "sha256"
+
+
+class SpanIsNotInOrder(RuleViolation):
+    field = "effective_to"
+
+
+class RejectionNeedsReason(RuleViolation):
+    field = "state_reason"
+
+
+class TextIsWithheld(RuleViolation):
+    """A span of this text is withheld; a new text would move it. Lift it first, or withhold the whole field."""
+
+
+@transaction.atomic
+def add_evidence(*, slug: str, goals: Sequence[Goal] = (), by: User | None, at: datetime, **fields: Any) -> Evidence:
+    """Bring a piece of evidence. `fields` are those of EvidenceRevision; title, kind and visibility are needed.
+
+    `received_on` is the day of `at` unless given; a stub is salted at random unless a file brings the salt.
+    """
+    refuse_unless(by is None or can_add_evidence(by, goals), _WHO_ADDS)
+    if by is not None and fields.get("state") in _JUDGED:
+        raise Refused("Nobody judges evidence that he or she brings. Add it, and let a second person look at it.")
+    check_slug_is_free(Evidence, slug)
+    evidence = Evidence(slug=slug, created_at=at, created_by=by)
+    check_fields(evidence)
+    evidence.save(force_insert=True)
+    evidence.goals.set(goals)
+    defaults = {"state": EvidenceRevision.State.IN_REVIEW, "received_on": at.date()}
+    _store(evidence, defaults | fields, old=None, by=by, at=at)
+    after = _recorded(evidence) | {"goals": sorted(goal.slug for goal in goals)}
+    append(type="evidence.added", subject=f"evidence/{slug}", by=by, at=at, after=after)
+    return evidence
+
+
+@transaction.atomic
+def revise_evidence(*, evidence: Evidence, by: User | None, at: datetime, **changes: Any) -> EvidenceRevision:
+    """Append a revision: what `changes` does not name stays. Only a second person accepts or rejects."""
+    evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    old = evidence.revisions.order_by("-number")[0]
+    if by is not None:
+        _refuse_unless_may_revise(evidence, old, changes, by)
+    _check_not_withheld(evidence, old, changes)
+    row = _store(evidence, {name: getattr(old, name) for name in _CONTENT} | changes, old=old, by=by, at=at)
+    verb = row.state if row.state != old.state else "revised"
+    subject = f"evidence/{evidence.slug}"
+    append(type=f"evidence.{verb}", subject=subject, by=by, at=at, reason=row.state_reason, after=_recorded(evidence))
+    return row
+
+
+@transaction.atomic
+def link_evidence_to_goals(*, evidence: Evidence, goals: Sequence[Goal], by: User | None, at: datetime) -> None:
+    """Say that evidence speaks for more goals; linking twice changes nothing and writes no record."""
+    refuse_unless(by is None or can_add_evidence(by, goals), _WHO_ADDS)
+    evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    linked = set(evidence.goals.values_list("slug", flat=True))
+    if linked >= {goal.slug for goal in goals}:
+        return
+    evidence.goals.add(*goals)
+    after = {"goals": sorted(evidence.goals.values_list("slug", flat=True))}
+    append(type="evidence.linked", subject=f"evidence/{evidence.slug}", by=by, at=at, after=after)
+
+
+@transaction.atomic
+def record_link_check(*, evidence: Evidence, state: str, sha256: str = "", at: datetime) -> LinkCheck:
+    """What a look at the address found: unchanged, changed or dead. No person does this."""
+    check_sha256(sha256)
+    row = LinkCheck(evidence=evidence, state=state, sha256=sha256, checked_at=at)
+    check_fields(row)
+    row.save()
+    after = {"link.state": state, "link.sha256": sha256, "link.checked_at": at}
+    append(type="evidence.link.checked", subject=f"evidence/{evidence.slug}", by=SYSTEM, at=at, after=after)
+    return row
+
+
+def _refuse_unless_may_revise(evidence: Evidence, old: EvidenceRevision, changes: dict[str, Any], by: User) -> None:
+    changed = {name for name, value in changes.items() if value != getattr(old, name)}
+    if "state" in changed and changes["state"] in _JUDGED:
+        sentence = "Evidence is judged by an editor or reviewer who neither brought it nor owns a goal it speaks for."
+        refuse_unless(can_judge_evidence(by, evidence), sentence)
+        changed -= {"state", "state_reason"}
+    if changed:
+        sentence = "Only who brought this evidence, an owner of its goal or an editor can revise it."
+        refuse_unless(can_revise_evidence(by, evidence), sentence)
+
+
+def _check_not_withheld(evidence: Evidence, old: EvidenceRevision, changes: dict[str, Any]) -> None:
+    changed = [name for name, value in changes.items() if value != getattr(old, name)]
+    spans = Redaction.objects.filter(subject=f"evidence/{evidence.slug}", lifted_at__isnull=True, start__isnull=False)
+    held = spans.filter(field__in=changed).first()
+    if held is not None:
+        sentence = "Part of this text is withheld. Lift that or withhold the whole field before you change it."
+        raise TextIsWithheld(sentence, field=held.field)
+
+
+def _store(
+    evidence: Evidence, values: dict[str, Any], *, old: EvidenceRevision | None, by: User | None, at: datetime
+) -> EvidenceRevision:
+    row = EvidenceRevision(evidence=evidence, author=by, recorded_at=at, **values)
+    row.number = next_number(evidence.revisions.all())
+    if row.visibility == EvidenceRevision.Visibility.STUB and not row.salt:
+        row.salt = new_salt()
+    check_fields(row)
+    check_sha256(row.sha256)
+    if row.salt and not SALT.fullmatch(row.salt):
+        raise FieldIsNotValid("A salt is 64 hexadecimal digits.", field="salt")
+    check_day_has_come(row.captured_on, at=at, field="captured_on", what="The day of capture")
+    check_day_has_come(row.received_on, at=at, field="received_on", what="The day of receipt")
+    if row.effective_from and row.effective_to and row.effective_to < row.effective_from:
+        raise SpanIsNotInOrder("The evidence cannot stop to hold before it begins to.")
+    if row.state == EvidenceRevision.State.REJECTED and not row.state_reason:
+        raise RejectionNeedsReason("Say why this evidence is rejected.")
+    row.save()
+    return row
+
+
+def check_sha256(text: str) -> None:
+    """Fail closed: a hash that cannot be one is worse than none."""
+    if text and not SHA256.fullmatch(text):
+        raise Sha256IsNotValid("A SHA-256 is 64 hexadecimal digits in lower case.")
+
+
+def _recorded(evidence: Evidence) -> dict[str, Any]:
+    value = evidence_value(evidence)
+    return dict(recorded({name: item for name, item in value.items() if name not in ("link", "withheld")}))

@@ -1,0 +1,236 @@
+"""Metrics and what is read from them; how far criteria are."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from goals.actions.guards import (
+    check_day_has_come,
+    check_fields,
+    check_slug_is_free,
+    lock_goal,
+    next_number,
+    refuse_unless,
+)
+from goals.actions.inputs import CriterionReadingInput, ReadingInput
+from goals.actions.recording import under
+from goals.actions.revising import current_of
+from goals.models import Criterion, CriterionReading, Evidence, Goal, Metric, Reading, StatusUpdate
+from goals.permissions import can_check_reading, can_edit_goal, can_update_goal
+from goals.snapshot.progress import criterion_reading_value, metric_value, reading_value
+from roadmap.accounts.models import User
+from roadmap.errors import RuleViolation
+from roadmap.records.log import append
+
+_ONLY_OWNERS = "Only an owner of this goal can record its progress."
+
+
+class CorrectionNeedsReason(RuleViolation):
+    field = "reason"
+
+
+class CorrectionDoesNotFit(RuleViolation):
+    """A correction names a reading of the same thing that no other reading has replaced yet."""
+
+    field = "supersedes"
+
+
+class ShareIsIncomplete(RuleViolation):
+    field = "denominator"
+
+
+class CriterionIsUnknown(RuleViolation):
+    field = "criterion"
+
+
+class CriterionReadingIsIncomplete(RuleViolation):
+    """The numbers given do not say how far a criterion of this kind is."""
+
+
+@transaction.atomic
+def add_metric(
+    *,
+    goal: Goal,
+    slug: str,
+    name: str,
+    unit: str,
+    direction: str,
+    cadence_days: int | None = None,
+    source: str = "",
+    quality: str = "",
+    position: int = 0,
+    by: User | None,
+    at: datetime,
+) -> Metric:
+    refuse_unless(by is None or can_edit_goal(by, goal), "Only an owner of this goal or an editor can add a metric.")
+    goal = lock_goal(goal)
+    check_slug_is_free(Metric, slug, goal=goal)
+    metric = Metric(goal=goal, slug=slug, name=name, unit=unit, direction=direction, source=source, quality=quality)
+    metric.cadence_days, metric.position, metric.created_at = cadence_days, position, at
+    check_fields(metric)
+    metric.save(force_insert=True)
+    value = {**metric_value(metric, with_readings=False), "position": position}
+    del value["readings"]
+    after = under(f"metrics.{slug}", value)
+    append(type="goal.metric.added", subject=f"goal/{goal.slug}", by=by, at=at, after=after)
+    return metric
+
+
+@transaction.atomic
+def record_reading(
+    *,
+    metric: Metric,
+    on: date,
+    value: Decimal,
+    numerator: Decimal | None = None,
+    denominator: Decimal | None = None,
+    by_kind: str = "self-reported",
+    supersedes: Reading | None = None,
+    reason: str = "",
+    update: StatusUpdate | None = None,
+    evidence: Sequence[Evidence] = (),
+    by: User | None,
+    at: datetime,
+) -> Reading:
+    """Store one observed value. `supersedes` and `reason` make it a correction of an earlier reading."""
+    given = ReadingInput(
+        metric=metric,
+        on=on,
+        value=value,
+        numerator=numerator,
+        denominator=denominator,
+        by_kind=by_kind,
+        supersedes=supersedes,
+        reason=reason,
+        evidence=evidence,
+    )
+    _refuse_unless_may_read(metric.goal, by_kind, by)
+    goal = lock_goal(metric.goal)
+    row = store_reading(goal, given, update=update, by=by, at=at)
+    kind = "goal.reading.corrected" if supersedes else "goal.reading.recorded"
+    append(type=kind, subject=f"goal/{goal.slug}", by=by, at=at, reason=reason, after=reading_recorded(row))
+    return row
+
+
+@transaction.atomic
+def record_criterion_reading(
+    *, goal: Goal, reading: CriterionReadingInput, by: User | None, at: datetime
+) -> CriterionReading:
+    """Store how far one criterion of the goal is, as seen on a day."""
+    refuse_unless(by is None or can_update_goal(by, goal), _ONLY_OWNERS)
+    goal = lock_goal(goal)
+    row = store_criterion_reading(goal, reading, update=None, by=by, at=at)
+    after = criterion_reading_recorded(row)
+    append(type="goal.criterion.read", subject=f"goal/{goal.slug}", by=by, at=at, after=after)
+    return row
+
+
+def store_reading(
+    goal: Goal, given: ReadingInput, *, update: StatusUpdate | None, by: User | None, at: datetime
+) -> Reading:
+    """Check and store one reading, without a record. Call it with the goal locked."""
+    check_day_has_come(given.on, at=at, field="on", what="The day of a reading")
+    if (given.numerator is None) != (given.denominator is None) or given.denominator == 0:
+        raise ShareIsIncomplete("A share has a numerator and a denominator that is not zero.")
+    old = given.supersedes
+    if old is not None:
+        _check_corrects(old.metric_id == given.metric.pk, Reading.objects.filter(supersedes=old).exists())
+        if not given.reason:
+            raise CorrectionNeedsReason("A corrected reading says why.")
+    row = Reading(
+        metric=given.metric,
+        number=next_number(given.metric.readings.all()),
+        on=given.on,
+        value=given.value,
+        numerator=given.numerator,
+        denominator=given.denominator,
+        by=given.by_kind,
+        who=by,
+        update=update,
+        supersedes=old,
+        reason=given.reason,
+        recorded_at=at,
+    )
+    check_fields(row)
+    row.save()
+    link_evidence(goal, row, given.evidence)
+    return row
+
+
+def store_criterion_reading(
+    goal: Goal, given: CriterionReadingInput, *, update: StatusUpdate | None, by: User | None, at: datetime
+) -> CriterionReading:
+    """Check and store how far one criterion is, without a record. Call it with the goal locked."""
+    check_day_has_come(given.on, at=at, field="on", what="The day of a reading")
+    _check_complete(_criterion_of(goal, given.criterion), given)
+    old = given.supersedes
+    if old is not None:
+        fits = old.goal_id == goal.pk and old.criterion == given.criterion
+        _check_corrects(fits, CriterionReading.objects.filter(supersedes=old).exists())
+    values: dict[str, Any] = {name: value for name, value in vars(given).items() if name != "evidence"}
+    number = next_number(goal.criterion_readings.all())
+    row = CriterionReading(goal=goal, number=number, who=by, update=update, recorded_at=at, **values)
+    check_fields(row)
+    row.save()
+    link_evidence(goal, row, given.evidence)
+    return row
+
+
+def reading_recorded(row: Reading) -> dict[str, Any]:
+    return under(f"metrics.{row.metric.slug}.readings.{row.number}", reading_value(row))
+
+
+def criterion_reading_recorded(row: CriterionReading) -> dict[str, Any]:
+    return under(f"criterion_readings.{row.number}", criterion_reading_value(row))
+
+
+def link_evidence(goal: Goal, row: Any, evidence: Sequence[Evidence]) -> None:
+    """Name what a new row rests on; evidence of a claim is evidence of its goal."""
+    if evidence:
+        row.evidence.set(evidence)
+        goal.evidence.add(*evidence)
+
+
+def _check_corrects(fits: bool, is_replaced: bool) -> None:
+    if not fits:
+        raise CorrectionDoesNotFit("A correction replaces a reading of the same thing.")
+    if is_replaced:
+        raise CorrectionDoesNotFit("This reading is already corrected. Correct the newer one.")
+
+
+def _criterion_of(goal: Goal, key: str) -> Criterion:
+    revision = current_of(goal.revisions.all()) or goal.revisions.order_by("-number").first()
+    criterion = revision.criteria.filter(key=key).first() if revision else None
+    if criterion is None:
+        raise CriterionIsUnknown(f"The goal as it stands has no criterion called {key}.")
+    return criterion
+
+
+def _check_complete(criterion: Criterion, given: CriterionReadingInput) -> None:
+    if given.state == CriterionReading.State.NOT_APPLICABLE:
+        if not given.justification:
+            raise CriterionReadingIsIncomplete("Say why this criterion does not apply.", field="justification")
+        return
+    needed = {"count": ("count",), "checklist": ("fully", "mostly", "not_in_place"), "comparative": ("ours", "theirs")}
+    missing = [name for name in needed.get(criterion.kind, ()) if getattr(given, name) is None]
+    if missing and not given.state:
+        raise CriterionReadingIsIncomplete("Fill in the numbers this criterion is measured by.", field=missing[0])
+    if criterion.kind not in needed and not given.state:
+        raise CriterionReadingIsIncomplete("Say whether this criterion is met.", field="state")
+    if criterion.kind == Criterion.Kind.CHECKLIST and not missing and criterion.items_total is not None:
+        rated = (given.fully or 0) + (given.mostly or 0) + (given.not_in_place or 0)
+        if rated != criterion.items_total:
+            sentence = f"{rated} items are rated; the list has {criterion.items_total}."
+            raise CriterionReadingIsIncomplete(sentence, field="fully")
+
+
+def _refuse_unless_may_read(goal: Goal, by_kind: str, by: User | None) -> None:
+    if by is None:
+        return
+    if by_kind == Reading.By.CHECKED:
+        refuse_unless(can_check_reading(by, goal), "A reading is checked by a reviewer who does not own the goal.")
+    else:
+        refuse_unless(can_update_goal(by, goal), _ONLY_OWNERS)

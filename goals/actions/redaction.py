@@ -1,0 +1,141 @@
+"""Withholding a span or a whole field from the public, and lifting that again."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+
+from goals.actions.guards import check_fields, refuse_unless
+from goals.actions.recording import under
+from goals.models import Evidence, Goal, Redaction, Threshold
+from goals.permissions import can_redact
+from goals.snapshot import evidence_values, goal_values, threshold_values
+from goals.texts import texts
+from roadmap.accounts.models import User
+from roadmap.errors import RuleViolation
+from roadmap.records.log import append
+
+_ONLY_REDACTORS = "Only an editor or publisher can withhold a text or show it again."
+
+
+class TextIsUnknown(RuleViolation):
+    """There is no such text. Dates, outcomes, directions, grades and counts cannot be withheld at all."""
+
+    field = "field"
+
+
+class SpanDoesNotFit(RuleViolation):
+    field = "end"
+
+
+class SpansOverlap(RuleViolation):
+    field = "start"
+
+
+class JustificationIsMissing(RuleViolation):
+    field = "justification"
+
+
+class KeyIsNotValid(RuleViolation):
+    field = "key"
+
+
+class RedactionIsLifted(RuleViolation):
+    """A redaction is lifted once; withholding the text again is a new one."""
+
+
+@transaction.atomic
+def withhold(
+    *,
+    subject: str,
+    field: str,
+    reason: str,
+    justification: str,
+    start: int | None = None,
+    end: int | None = None,
+    review_on: date | None = None,
+    keep_until: date | None = None,
+    key: str = "",
+    by: User | None,
+    at: datetime,
+) -> Redaction:
+    """Withhold the characters `start` to `end` (without offsets: all) of a text; `goals/texts.py` lists the paths.
+
+    `key` is the number of the box in its subject; it is counted unless a file brings it.
+    """
+    refuse_unless(by is None or can_redact(by), _ONLY_REDACTORS)
+    text = _text_of(subject, field)
+    held = Redaction.objects.select_for_update().filter(subject=subject)
+    _check_span(text, start, end, held.filter(field=field, lifted_at__isnull=True))
+    if not justification:
+        raise JustificationIsMissing("Say in a sentence that the public can read why this is withheld.")
+    row = Redaction(subject=subject, field=field, start=start, end=end, reason=reason, justification=justification)
+    row.key = _checked_key(key, held) if key else _next_key(held)
+    row.review_on, row.keep_until, row.made_by, row.made_at = review_on, keep_until, by, at
+    check_fields(row)
+    row.save(force_insert=True)
+    value = {"field": field, "start": start, "end": end, "reason": reason, "justification": justification}
+    after = under(f"withheld.{row.key}", value | {"review_on": review_on, "keep_until": keep_until, "lifted_at": None})
+    after[f"withheld.{row.key}.reason"] = reason  # a code here, not a sentence
+    append(type="text.withheld", subject=subject, by=by, at=at, after=after)
+    return row
+
+
+@transaction.atomic
+def lift(*, redaction: Redaction, by: User | None, at: datetime) -> Redaction:
+    """Show a withheld text again, from the next edition on."""
+    refuse_unless(by is None or can_redact(by), _ONLY_REDACTORS)
+    row = Redaction.objects.select_for_update().get(pk=redaction.pk)
+    if row.lifted_at is not None:
+        raise RedactionIsLifted("This text is already shown again.")
+    row.lifted_by, row.lifted_at = by, at
+    row.save(update_fields=["lifted_by", "lifted_at"])
+    after = under(f"withheld.{row.key}", {"lifted_at": at})
+    append(type="text.shown_again", subject=row.subject, by=by, at=at, after=after)
+    return row
+
+
+def _text_of(subject: str, field: str) -> str:
+    kind, _, slug = subject.partition("/")
+    found = texts(kind, _value_of(kind, slug)).get(field)
+    if not found:
+        raise TextIsUnknown(f"{subject} has no text {field} that could be withheld.")
+    return found
+
+
+def _value_of(kind: str, slug: str) -> Any:
+    readers: dict[str, tuple[type[Model], Any]] = {
+        "goal": (Goal, goal_values),
+        "evidence": (Evidence, evidence_values),
+        "threshold": (Threshold, threshold_values),
+    }
+    if kind not in readers:
+        raise TextIsUnknown("Only texts of goals, evidence and thresholds can be withheld.", field="subject")
+    model, read = readers[kind]
+    values = read(model._default_manager.filter(slug=slug), **({} if kind == "evidence" else {"pending": True}))
+    if not values:
+        raise TextIsUnknown(f"There is no {kind} called {slug}.", field="subject")
+    return values[0]
+
+
+def _check_span(text: str, start: int | None, end: int | None, held: QuerySet[Redaction]) -> None:
+    if (start is None) != (end is None):
+        raise SpanDoesNotFit("A span has a first and a last character.")
+    if start is not None and end is not None and not 0 <= start < end <= len(text):
+        raise SpanDoesNotFit(f"The span does not fit a text of {len(text)} characters.")
+    for other in held:
+        is_apart = None not in (start, end, other.start, other.end) and (end <= other.start or other.end <= start)  # type: ignore[operator]
+        if not is_apart:
+            raise SpansOverlap("Part of this span is already withheld.")
+
+
+def _next_key(held: QuerySet[Redaction]) -> str:
+    """Numbers are never used again, so a box keeps its number when an earlier one is lifted."""
+    return str(max((int(key) for key in held.values_list("key", flat=True)), default=0) + 1)
+
+
+def _checked_key(key: str, held: QuerySet[Redaction]) -> str:
+    if not key.isdecimal() or held.filter(key=key).exists():
+        raise KeyIsNotValid(f"{key} cannot be the number of a new box here.")
+    return key
