@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Q
 
+from goals.deadlines import current_revision
 from goals.models import Evidence, Goal
 from goals.snapshot import evidence_values, goal_values
-from goals.values import EvidenceValue, GoalValue, RevisionValue
+from goals.values import EvidenceValue, GoalValue
 from grading.models import CycleGoal, Snapshot
 from roadmap import canonical_json
 
@@ -40,15 +41,6 @@ def salted_sha256(value: Any, salt: str) -> str:
     return hashlib.sha256(canonical_json.dumps({"salt": salt, "value": value})).hexdigest()
 
 
-def last_revision(goal: GoalValue) -> RevisionValue:
-    """What a frozen goal says now; a goal in a cycle always has a settled revision."""
-    return max(goal["revisions"], key=lambda revision: revision["number"])
-
-
-def first_revision(goal: GoalValue) -> RevisionValue:
-    return min(goal["revisions"], key=lambda revision: revision["number"])
-
-
 def _snapshot(
     row: CycleGoal, goals: dict[str, GoalValue], known: dict[str, EvidenceValue], at: datetime, salt: str
 ) -> Snapshot:
@@ -61,7 +53,7 @@ def _snapshot(
         goal=goal,
         parts=parts,
         evidence=evidence,
-        revision=last_revision(goal)["number"],
+        revision=current_revision(goal)["number"],
         salt=salt,
         sha256=salted_sha256({"goal": goal, "parts": parts, "evidence": evidence}, salt),
         frozen_at=at,

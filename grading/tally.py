@@ -5,8 +5,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from goals.deadlines import current_revision
 from grading.aggregation import BOUNDARY, Judgement, Outcome, aggregate
-from grading.freezing import last_revision, salted_sha256
+from grading.freezing import salted_sha256
 from grading.models import Assignment, CycleGoal, Rubric, Score, Snapshot
 from grading.values import GradeValue, PanelValue, RedactionVerdict, RubricValue
 
@@ -65,7 +66,7 @@ def hashes(snapshot: Snapshot) -> dict[str, Any]:
     ]
     return {
         "revision": snapshot.revision,
-        "revision_sha256": salted_sha256(last_revision(goal), snapshot.salt),
+        "revision_sha256": salted_sha256(current_revision(goal), snapshot.salt),
         "snapshot_sha256": snapshot.sha256,
         "evidence_sha256": salted_sha256(snapshot.evidence, snapshot.salt),
         "readings_sha256": salted_sha256(readings, snapshot.salt),

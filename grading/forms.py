@@ -1,0 +1,153 @@
+"""The forms of editors, and the small ones of reviewers. The form of a score is in score_form.py."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from goals.models import Goal
+from goals.models.goal import SLUG
+from grading.actions import CycleDates
+from grading.models import Assignment, Conflict, Cycle, CycleGoal, GradeKind
+from grading.titles import titles
+from roadmap.accounts.models import Role, User
+
+
+def _day(label: str, hint: str = "", *, required: bool = False) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, help_text=hint, required=required, widget=widget)
+
+
+class ReasonForm(forms.Form):
+    """A reason, and nothing else; `hint` says who will read it."""
+
+    def __init__(self, *args: Any, hint: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        widget = forms.Textarea(attrs={"rows": 4})
+        self.fields["reason"] = forms.CharField(label="Reason", help_text=hint, widget=widget, max_length=2000)
+
+
+class RecuseForm(forms.Form):
+    """A reviewer's own word that he or she should not judge this goal."""
+
+    conflict = forms.ChoiceField(
+        label="Kind of conflict",
+        choices=Conflict.choices,
+        widget=forms.RadioSelect,
+        help_text="Published without your name.",
+    )
+    reason = forms.CharField(
+        label="More about it",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=False,
+        help_text="Kept in the building.",
+    )
+
+
+class CycleForm(forms.Form):
+    """Title, timetable and panel of a cycle."""
+
+    title = forms.CharField(label="Title", max_length=200, help_text='For example "First half of 2026".')
+    slug = forms.CharField(
+        label="Short name for addresses",
+        max_length=80,
+        validators=[SLUG],
+        help_text="Small letters, digits and hyphens. It never changes.",
+    )
+    quorum = forms.IntegerField(
+        label="Quorum",
+        min_value=2,
+        max_value=20,
+        initial=3,
+        help_text="How many levels a grade needs. Below it a grade is provisional and has no level.",
+    )
+    period_from = _day(
+        "Graded period from", "Conflicts of interest count from 90 days before; without a day, since each goal was set."
+    )
+    period_to = _day("Graded period to")
+    scoring_from = _day("Scoring from")
+    scoring_to = _day("Scoring to")
+    results_due = _day(
+        "Results due on", "Past this day the public reads that results were due and are not published.", required=True
+    )
+    panel_text = forms.CharField(
+        label="How reviewers are chosen and paid",
+        help_text="Published with the cycle.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=5000,
+        required=False,
+    )
+
+    def dates(self) -> CycleDates:
+        names = [name for name in CycleDates.__dataclass_fields__ if name in self.cleaned_data]
+        return CycleDates(**{name: self.cleaned_data[name] for name in names})
+
+
+class _Goals(forms.ModelMultipleChoiceField):
+    """Top-level goals by title; titles are read once for the whole list."""
+
+    def __init__(self, **options: Any) -> None:
+        goals = Goal.objects.filter(parent__isnull=True).order_by("slug")
+        super().__init__(goals, **options)
+        self.titles = titles(goals.values_list("pk", flat=True))
+
+    def label_from_instance(self, obj: Goal) -> str:  # type: ignore[override]
+        return self.titles.get(obj.pk) or obj.slug
+
+
+class _Person(forms.ModelChoiceField):
+    def label_from_instance(self, obj: User) -> str:  # type: ignore[override]
+        return person_label(obj)
+
+
+class _People(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: User) -> str:  # type: ignore[override]
+        return person_label(obj)
+
+
+class _Place(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Assignment) -> str:  # type: ignore[override]
+        return f"{obj.reviewer.name} ({obj.get_state_display().lower()})"
+
+
+class AddGoalsForm(forms.Form):
+    """Goals of one kind for a cycle, and the reviewers who are to score each of them."""
+
+    def __init__(self, *args: Any, kinds: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(key, label) for key, label in GradeKind.choices if key in set(kinds)]
+        self.fields["kind"] = forms.ChoiceField(label="Kind of grade", choices=choices, widget=forms.RadioSelect)
+        self.fields["goals"] = _Goals(label="Goals", widget=forms.CheckboxSelectMultiple)
+        self.fields["reviewers"] = _People(
+            reviewers(),
+            label="Reviewers",
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            help_text="Each is assigned to every goal above, except where a conflict of interest is found.",
+        )
+
+
+class AssignForm(forms.Form):
+    """One more reviewer for a goal, in the place of one who is gone where scoring has begun."""
+
+    def __init__(self, *args: Any, cycle_goal: CycleGoal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        free = reviewers().exclude(assignments__cycle_goal=cycle_goal)
+        self.fields["reviewer"] = _Person(free, label="Reviewer")
+        if cycle_goal.cycle.phase != Cycle.Phase.SETUP:
+            ended = [Assignment.State.RECUSED, Assignment.State.LAPSED]
+            gone = cycle_goal.assignments.filter(state__in=ended, replaced_by__isnull=True)
+            self.fields["replaces"] = _Place(gone.select_related("reviewer"), label="In the place of")
+
+
+def person_label(person: User) -> str:
+    side = "external" if person.is_external else person.team or "the developer's own"
+    return f"{person.name} ({side})"
+
+
+def reviewers() -> QuerySet[User]:
+    """People who may be asked to score."""
+    people = User.objects.filter(is_active=True, role_grants__role=Role.REVIEWER)
+    return people.order_by("name", "pk")
