@@ -22,8 +22,9 @@ _opened: weakref.WeakSet[BaseDatabaseWrapper] = weakref.WeakSet()
 
 def work_on_copies() -> None:
     """Make every transactional test (and live_server) use a copy."""
-    TransactionTestCase._fixture_setup = classmethod(_switch_to_copy)
-    TransactionTestCase._fixture_teardown = _switch_back
+    steps: Any = TransactionTestCase
+    steps._fixture_setup = classmethod(_switch_to_copy)
+    steps._fixture_teardown = _switch_back
     connection_created.connect(_remember)
 
 
@@ -38,7 +39,7 @@ def _close_all() -> None:
         connection.close()
 
 
-def _switch_to_copy(test_case: type[TransactionTestCase]) -> None:
+def _switch_to_copy(test_case: Any) -> None:
     # New threads read the same settings dictionary, so a live server meets the copy too.
     connection = connections[DEFAULT_DB_ALIAS]
     _close_all()

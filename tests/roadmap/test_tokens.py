@@ -10,7 +10,7 @@ STATUSES = ("achieved", "on-track", "at-risk", "off-track", "missed", "changed",
 
 
 def themes():
-    css = Path(finders.find("roadmap/css/tokens.css")).read_text()
+    css = Path(str(finders.find("roadmap/css/tokens.css"))).read_text()
     light, dark = css.split("@media (prefers-color-scheme: dark)")
     first = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
     return {"light": first, "dark": first | dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark))}

@@ -9,13 +9,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from argparse import ArgumentParser
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management.base import CommandParser
 
 from roadmap.accounts.demo import DEMO_ACCOUNTS
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     help = "Load an example and run the whole site on this machine, for a look around."
     requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("example", nargs="?", default="example-lab", help="name of a file in roadmap/examples/")
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)

@@ -1,12 +1,12 @@
 """The first administrator of an installation, who then makes all other accounts."""
 
-from argparse import ArgumentParser
 from getpass import getpass
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
+from django.core.management.base import CommandParser
 from django.core.validators import validate_email
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from roadmap.errors import RuleViolation
 class Command(BaseCommand):
     help = "Create an administrator. Asks for the password; nothing of it is shown or stored in the shell's history."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
         parser.add_argument("name")
 
