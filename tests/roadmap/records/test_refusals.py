@@ -104,7 +104,7 @@ def test_one_record_a_minute_per_person_and_kind(client: Client, owner: User, ed
     meet(60.5, owner, "/refuse/a/")
 
     me, other = owner.public_id, editor.public_id
-    met = [(r.content["actor"]["id"], r.content["after"]["kind"], (r.at - NOON).seconds) for r in refusals()]
+    met = [(r.content["actor"]["id"], r.content["after"]["kind"], (r.at - NOON).total_seconds()) for r in refusals()]
     assert met == [
         (me, "NotYourGoal", 0),
         (me, "PermissionDenied", 2),
