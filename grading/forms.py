@@ -1,6 +1,6 @@
 """The forms of editors, and the small ones of reviewers. The form of a score is in score_form.py."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from goals.models import Goal
 from goals.models.goal import SLUG
 from grading.actions import CycleDates
+from grading.conflicts import conflicts_among
 from grading.models import Assignment, Conflict, Cycle, CycleGoal, GradeKind
 from grading.titles import titles
 from roadmap.accounts.models import Role, User
@@ -93,22 +94,28 @@ class _Goals(forms.ModelMultipleChoiceField):
         super().__init__(goals, **options)
         self.titles = titles(goals.values_list("pk", flat=True))
 
-    def label_from_instance(self, obj: Goal) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Goal) -> str:
         return self.titles.get(obj.pk) or obj.slug
 
 
 class _Person(forms.ModelChoiceField):
-    def label_from_instance(self, obj: User) -> str:  # type: ignore[override]
-        return person_label(obj)
+    """People with what stands between them and the goal."""
+
+    conflicts: Mapping[tuple[int, int], Conflict] = {}
+    cycle_goal_id = 0
+
+    def label_from_instance(self, obj: User) -> str:
+        found = self.conflicts.get((obj.pk, self.cycle_goal_id))
+        return f"{person_label(obj)}: {found.label.lower()}" if found else person_label(obj)
 
 
 class _People(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj: User) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: User) -> str:
         return person_label(obj)
 
 
 class _Place(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Assignment) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Assignment) -> str:
         return f"{obj.reviewer.name} ({obj.get_state_display().lower()})"
 
 
@@ -135,7 +142,9 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, cycle_goal: CycleGoal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         free = reviewers().exclude(assignments__cycle_goal=cycle_goal)
-        self.fields["reviewer"] = _Person(free, label="Reviewer")
+        people = _Person(free, label="Reviewer", help_text="One with a conflict cannot score before it is waived.")
+        people.conflicts, people.cycle_goal_id = conflicts_among(free, [cycle_goal]), cycle_goal.pk
+        self.fields["reviewer"] = people
         if cycle_goal.cycle.phase != Cycle.Phase.SETUP:
             ended = [Assignment.State.RECUSED, Assignment.State.LAPSED]
             gone = cycle_goal.assignments.filter(state__in=ended, replaced_by__isnull=True)

@@ -4,11 +4,12 @@ Blind means blind: until every assignment of a goal has ended nobody but its aut
 or a time, whatever his or her role.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from grading.conflicts import conflict_with
+from grading.conflicts import conflicts_among
 from grading.models import Assignment, Cycle, CycleGoal, Score
 from roadmap.accounts.models import Role, User
 
@@ -57,18 +58,18 @@ def sight(viewer: Viewer, *, phase: str, all_ended: bool) -> Sight:
 
 
 def sight_of(user: User, cycle_goal: CycleGoal) -> Sight:
-    """`sight` for a real person and goal."""
-    assignments = list(cycle_goal.assignments.select_related("waiver"))
-    own = next((row for row in assignments if row.reviewer_id == user.pk), None)
-    viewer = Viewer(
-        is_editor=user.has_role(Role.EDITOR),
-        is_adjudicator=user.has_role(Role.ADJUDICATOR),
-        is_assigned=own is not None,
-        has_submitted=own is not None and own.state == Assignment.State.SUBMITTED,
-        is_conflicted=_is_conflicted(user, cycle_goal, own),
-    )
-    all_ended = all(row.state != Assignment.State.OPEN for row in assignments)
-    return sight(viewer, phase=cycle_goal.cycle.phase, all_ended=all_ended)
+    """`sight` for a real person and one goal."""
+    return sights(user, [cycle_goal])[cycle_goal.pk]
+
+
+def sights(user: User, cycle_goals: Iterable[CycleGoal]) -> dict[int, Sight]:
+    """Id of the goal in its cycle -> `sight`; the number of queries does not depend on how many there are."""
+    rows = list(cycle_goals)
+    conflicts = conflicts_among([user], rows)
+    panels: dict[int, list[Assignment]] = {row.pk: [] for row in rows}
+    for assignment in Assignment.objects.filter(cycle_goal__in=rows).select_related("waiver"):
+        panels[assignment.cycle_goal_id].append(assignment)
+    return {row.pk: _sight(user, row, panels[row.pk], (user.pk, row.pk) in conflicts) for row in rows}
 
 
 def scores_seen_by(user: User, cycle_goal: CycleGoal) -> QuerySet[Score]:
@@ -79,9 +80,15 @@ def scores_seen_by(user: User, cycle_goal: CycleGoal) -> QuerySet[Score]:
     return scores.filter(assignment__reviewer=user)
 
 
-def _is_conflicted(user: User, cycle_goal: CycleGoal, own: Assignment | None) -> bool:
-    if own is not None and hasattr(own, "waiver"):
-        return False
-    if own is not None and own.conflict:
-        return True
-    return conflict_with(user, cycle_goal) is not None
+def _sight(user: User, cycle_goal: CycleGoal, panel: list[Assignment], is_conflicted: bool) -> Sight:
+    own = next((row for row in panel if row.reviewer_id == user.pk), None)
+    is_waived = own is not None and hasattr(own, "waiver")
+    viewer = Viewer(
+        is_editor=user.has_role(Role.EDITOR),
+        is_adjudicator=user.has_role(Role.ADJUDICATOR),
+        is_assigned=own is not None,
+        has_submitted=own is not None and own.state == Assignment.State.SUBMITTED,
+        is_conflicted=not is_waived and (is_conflicted or bool(own and own.conflict)),
+    )
+    all_ended = all(row.state != Assignment.State.OPEN for row in panel)
+    return sight(viewer, phase=cycle_goal.cycle.phase, all_ended=all_ended)

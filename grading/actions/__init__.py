@@ -7,16 +7,14 @@ without its scores.
 """
 
 from grading.actions.assignment import assign, lapse, recuse, reveal_withheld, unassign, waive
+from grading.actions.course import mark_announced, mark_published, move_cycle, open_cycle
 from grading.actions.cycle import (
     CycleDates,
     add_cycle_goal,
     add_cycle_goals,
     create_cycle,
-    mark_announced,
-    mark_published,
-    move_cycle,
-    open_cycle,
     remove_cycle_goal,
+    revise_cycle,
 )
 from grading.actions.grade import GradeWords, StatedGrade, adjudicate, close_cycle, import_grade, reply
 from grading.actions.rubric import add_default_rubrics, add_rubric
@@ -46,6 +44,7 @@ __all__ = [
     "remove_cycle_goal",
     "reply",
     "reveal_withheld",
+    "revise_cycle",
     "save_score_draft",
     "submit_score",
     "unassign",

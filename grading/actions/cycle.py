@@ -1,25 +1,22 @@
-"""The course of a cycle: set up, announced by an edition, opened, moved on, published. Closing is in grade.py."""
+"""Setting up a cycle: its timetable, panel rules and goals. What follows is in course.py and grade.py."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from goals.actions.guards import check_fields, refuse_unless
 from goals.models import Goal
 from grading.actions.assignment import assign
 from grading.actions.rubric import newest_rubrics
 from grading.actions.subjects import cycle_goal_key, cycle_subject, lock
-from grading.conflicts import conflicts_with
-from grading.freezing import freeze
-from grading.models import Assignment, Cycle, CycleGoal, CycleRubric, GradeKind, Rubric, Snapshot
+from grading.conflicts import conflicts_among
+from grading.models import Cycle, CycleGoal, CycleRubric, GradeKind, Rubric
 from grading.permissions import can_run_cycle
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
-from roadmap.notifications.actions import notify
 from roadmap.records.log import Text, append
 
 ONLY_EDITORS = "Only an editor runs a grading cycle."
@@ -41,16 +38,8 @@ class CycleIsAnnounced(RuleViolation):
     """What a published edition announced is not widened afterwards."""
 
 
-class CycleIsNotAnnounced(RuleViolation):
-    """No edition told the public about this cycle yet."""
-
-
 class CycleHasOpened(RuleViolation):
     """Possible only during setup."""
-
-
-class CycleHasNoGoals(RuleViolation):
-    """There is nothing to grade."""
 
 
 class CycleHasNoRubricForKind(RuleViolation):
@@ -65,18 +54,6 @@ class GoalHasNoText(RuleViolation):
     """A goal without an approved revision promises nothing yet."""
 
     field = "goals"
-
-
-class QuorumCannotBeReached(RuleViolation):
-    """Some goals have fewer reviewers than the quorum."""
-
-
-class AssignmentsAreOpen(RuleViolation):
-    """Somebody has not scored yet."""
-
-
-class PhaseIsNotNext(RuleViolation):
-    """A cycle goes forward only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,14 +129,38 @@ def create_cycle(
 
 
 @transaction.atomic
+def revise_cycle(
+    *, cycle: Cycle, title: str, dates: CycleDates, quorum: int, panel_text: str, by: User | None, at: datetime
+) -> None:
+    """Change what a cycle will announce, until it is announced."""
+    if by is not None:
+        refuse_unless(can_run_cycle(by), ONLY_EDITORS)
+    lock(cycle)
+    _check_not_announced(cycle)
+    if quorum < 2:
+        raise QuorumIsTooSmall("The quorum is at least 2.")
+    _check_order(dates)
+    new = {"title": title, "quorum": quorum, "panel_text": panel_text} | asdict(dates)
+    for name, value in new.items():
+        setattr(cycle, name, value)
+    check_fields(cycle)
+    cycle.save(update_fields=list(new))
+    append(
+        type="cycle.revised",
+        subject=cycle_subject(cycle),
+        by=by,
+        at=at,
+        after={"title": Text(title), "panel_text": Text(panel_text), "quorum": quorum, **asdict(dates)},
+    )
+
+
+@transaction.atomic
 def add_cycle_goal(*, cycle: Cycle, goal: Goal, kind: str, by: User | None, at: datetime) -> CycleGoal:
     """Put a goal on the list of a cycle that no edition has announced yet."""
     if by is not None:
         refuse_unless(can_run_cycle(by), ONLY_EDITORS)
     lock(cycle)
-    _check_setup(cycle)
-    if cycle.announced_on is not None:
-        raise CycleIsAnnounced("An edition has announced the goals of this cycle. Grade this goal in the next one.")
+    _check_not_announced(cycle)
     if not cycle.rubrics.filter(kind=kind).exists():
         raise CycleHasNoRubricForKind(f"This cycle has no rubric for {GradeKind(kind).label.lower()}.")
     if cycle.goals.filter(goal=goal, kind=kind).exists():
@@ -188,9 +189,9 @@ def add_cycle_goals(
     left_out = []
     for goal in goals:
         cycle_goal = add_cycle_goal(cycle=cycle, goal=goal, kind=kind, by=by, at=at)
-        conflicts = conflicts_with(reviewers, cycle_goal)
+        conflicts = conflicts_among(reviewers, [cycle_goal])
         for reviewer in reviewers:
-            if found := conflicts.get(reviewer.pk):
+            if found := conflicts.get((reviewer.pk, cycle_goal.pk)):
                 left_out.append(f"{reviewer.name} was not assigned to {goal.slug}: {found.label.lower()}.")
             else:
                 assign(cycle_goal=cycle_goal, reviewer=reviewer, by=by, at=at)
@@ -225,99 +226,15 @@ def remove_cycle_goal(*, cycle_goal: CycleGoal, reason: str, by: User | None, at
     )
 
 
-def mark_announced(*, cycle: Cycle, on: date) -> None:
-    """Note that an edition announced a cycle in setup; a later announcement leaves the first day.
-
-    Part of publishing: the record of the publication names the part `cycle/<slug>`, so none is written here.
-    """
-    if cycle.phase == Cycle.Phase.SETUP and cycle.announced_on is None:
-        cycle.announced_on = on
-        cycle.save(update_fields=["announced_on"])
-
-
-@transaction.atomic
-def open_cycle(
-    *, cycle: Cycle, by: User | None, at: datetime, salts: Mapping[tuple[str, str], str] | None = None
-) -> None:
-    """Freeze every goal of an announced cycle and let its reviewers score.
-
-    `salts` gives the salt of a frozen goal by (goal slug, kind), where a file brings it; others are random.
-    """
-    if by is not None:
-        refuse_unless(can_run_cycle(by), ONLY_EDITORS)
-    lock(cycle)
-    _check_setup(cycle)
-    if cycle.announced_on is None:
-        raise CycleIsNotAnnounced("A published edition has to announce this cycle before it opens.")
-    cycle_goals = list(cycle.goals.filter(removed_at__isnull=True).select_related("goal", "cycle"))
-    if not cycle_goals:
-        raise CycleHasNoGoals("This cycle has no goals yet.")
-    if not cycle.imported:
-        _check_quorum(cycle, cycle_goals)
-    snapshots = Snapshot.objects.bulk_create(freeze(cycle_goals, at=at, salts=salts or {}))
-    cycle.phase, cycle.opened_at = Cycle.Phase.SCORING, at
-    cycle.save(update_fields=["phase", "opened_at"])
-    notify(
-        users=User.objects.filter(assignments__in=_open_assignments(cycle)).distinct(),
-        kind="grading.opened",
-        text=f"{cycle.title}: scoring has begun.",
-        url="/internal/grading/",
-        at=at,
-    )
-    keys = {row.pk: cycle_goal_key(row) for row in cycle_goals}
-    append(
-        type="cycle.opened",
-        subject=cycle_subject(cycle),
-        by=by,
-        at=at,
-        after={
-            "phase": cycle.phase,
-            **{f"snapshots.{keys[row.cycle_goal_id]}": row.sha256 for row in snapshots},
-        },
-    )
-
-
-@transaction.atomic
-def move_cycle(*, cycle: Cycle, to: str, by: User | None, at: datetime) -> None:
-    """Go from scoring to discussion, or from discussion to the right of reply, once every assignment has ended."""
-    if by is not None:
-        refuse_unless(can_run_cycle(by), ONLY_EDITORS)
-    lock(cycle)
-    steps = {Cycle.Phase.SCORING: Cycle.Phase.DISCUSSION, Cycle.Phase.DISCUSSION: Cycle.Phase.REPLY}
-    if steps.get(Cycle.Phase(cycle.phase)) != to:
-        raise PhaseIsNotNext(f"A cycle does not go from {cycle.get_phase_display()} to {Cycle.Phase(to).label}.")
-    check_assignments_ended(cycle)
-    began = f"{to}_at"
-    cycle.phase = to
-    setattr(cycle, began, at)
-    cycle.save(update_fields=["phase", began])
-    append(type="cycle.moved", subject=cycle_subject(cycle), by=by, at=at, after={"phase": to})
-
-
-def mark_published(*, cycle: Cycle, at: datetime) -> None:
-    """Note that an edition told the results of a closed cycle. The record of the publication covers it."""
-    if cycle.phase == Cycle.Phase.CLOSED:
-        cycle.phase = Cycle.Phase.PUBLISHED
-        cycle.save(update_fields=["phase"])
-
-
-def check_assignments_ended(cycle: Cycle) -> None:
-    """Raises AssignmentsAreOpen while a reviewer of a goal still in the cycle may yet score."""
-    number = _open_assignments(cycle).count()
-    if number:
-        what = "1 assignment is" if number == 1 else f"{number} assignments are"
-        raise AssignmentsAreOpen(f"{what} still open. Wait for the reviewers, or end these assignments as lapsed.")
-
-
-def _open_assignments(cycle: Cycle) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(
-        cycle_goal__cycle=cycle, cycle_goal__removed_at__isnull=True, state=Assignment.State.OPEN
-    )
-
-
-def _check_setup(cycle: Cycle) -> None:
+def check_setup(cycle: Cycle) -> None:
     if cycle.phase != Cycle.Phase.SETUP:
         raise CycleHasOpened("This cycle has left setup. Its goals are frozen.")
+
+
+def _check_not_announced(cycle: Cycle) -> None:
+    check_setup(cycle)
+    if cycle.announced_on is not None:
+        raise CycleIsAnnounced("An edition has announced this cycle as it is. Use another cycle for anything else.")
 
 
 def _check_order(dates: CycleDates) -> None:
@@ -335,12 +252,3 @@ def _check_order(dates: CycleDates) -> None:
             raise CycleDatesAreOutOfOrder(f"{later[:1].upper()}{later[1:]} lies before {earlier}.")
     if dates.period_from and dates.period_to and dates.period_to < dates.period_from:
         raise CycleDatesAreOutOfOrder("The graded period ends before it begins.", field="period_to")
-
-
-def _check_quorum(cycle: Cycle, cycle_goals: list[CycleGoal]) -> None:
-    reviewers = {row.pk: 0 for row in cycle_goals}
-    for cycle_goal_id in _open_assignments(cycle).values_list("cycle_goal_id", flat=True):
-        reviewers[cycle_goal_id] += 1
-    short = [row.goal.slug for row in cycle_goals if reviewers[row.pk] < cycle.quorum]
-    if short:
-        raise QuorumCannotBeReached(f"Fewer than {cycle.quorum} reviewers are assigned to {', '.join(short)}.")

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from goals.actions.guards import refuse_unless
-from grading.actions.cycle import ONLY_EDITORS, PhaseIsNotNext, check_assignments_ended
+from grading.actions.course import PhaseIsNotNext, check_assignments_ended
+from grading.actions.cycle import ONLY_EDITORS
 from grading.actions.subjects import cycle_goal_key, cycle_subject, lock
 from grading.models import Adjudication, Cycle, CycleGoal, Grade, Reply
 from grading.permissions import can_adjudicate_goal, can_reply_to_grade, can_run_cycle
