@@ -1,0 +1,119 @@
+"""From rows to files to pages: writes what is published and renders it. Run again it completes what was broken off.
+
+The order is what keeps the old edition whole: parts, then the manifest that names them, then the release, and last the
+record that it was rendered.
+"""
+
+import fcntl
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from public_site.candidate import parts_of, read_parts
+from public_site.files import editions_folder, manifest_path, part_path, write_whole
+from public_site.models import Publication, Release
+from public_site.render import NothingToRender, ReleaseResult, render_release
+from roadmap.records.log import SYSTEM, append
+
+logger = logging.getLogger(__name__)
+
+
+class FilesContradictDatabase(Exception):
+    """An edition on disk is not the one in the database: restored from an old copy, or tampered with. Nothing is written."""
+
+
+def public_root() -> Path:
+    return Path(settings.DATA_DIR) / "public"
+
+
+def publish(root: Path, *, at: datetime, repair: bool = False) -> ReleaseResult | None:
+    """Write the files of every edition that has none yet, and render the site as it reads at a moment.
+
+    One run at a time; a second one waits for the first. `repair` also reads every file of every edition and writes
+    anew what is missing or damaged. Returns None before the first edition. Raises FilesContradictDatabase, OSError and
+    what rendering raises; the release that is served stays as it was.
+    """
+    with _one_at_a_time(root):
+        write_editions(root, repair=repair)
+        on = at.astimezone(UTC).date()
+        try:
+            result = render_release(root, on=on)
+        except NothingToRender:
+            return None
+        record_release(result, on=on, at=at)
+    return result
+
+
+def write_editions(root: Path, *, repair: bool = False) -> int:
+    """Parts first, each manifest once its parts are there. Returns how many manifests were written."""
+    publications = {row.number: row.sha256 for row in Publication.objects.only("number", "sha256")}
+    on_disk = _numbers_on_disk(root)
+    if strangers := sorted(on_disk - publications.keys()):
+        raise FilesContradictDatabase(f"Editions {strangers} are on disk but not in the database.")
+    for number in sorted(on_disk):
+        _check_manifest(root, number, publications[number])
+    wanted = sorted(publications if repair else publications.keys() - on_disk)
+    for number in wanted:
+        _write_edition(root, Publication.objects.get(number=number), repair=repair)
+    return len(publications.keys() - on_disk)
+
+
+def record_release(result: ReleaseResult, *, on: date, at: datetime) -> None:
+    """Note a rendering that went live, once: edition, day and the hash of its list of files."""
+    facts = {"edition": result.edition, "on": on, "files_sha256": result.files_sha256}
+    with transaction.atomic():
+        if Release.objects.filter(**facts).exists():
+            return
+        Release.objects.create(**facts, folder=result.folder.name, rendered_at=at)
+        append(
+            type="release.rendered",
+            subject=f"release/{result.edition}",
+            by=SYSTEM,
+            at=at,
+            disclosed=True,
+            after=facts,
+        )
+    logger.info("Edition %s is rendered for %s in %s.", result.edition, on, result.folder.name)
+
+
+def _write_edition(root: Path, publication: Publication, *, repair: bool) -> None:
+    hashes = set(parts_of(publication).values())
+    absent = {sha256 for sha256 in hashes if not _is_whole(part_path(root, sha256), sha256, look_inside=repair)}
+    for sha256, content in read_parts(absent).items():
+        write_whole(part_path(root, sha256), content)
+    path = manifest_path(root, publication.number)
+    if not path.exists():
+        write_whole(path, bytes(publication.manifest))
+        logger.info("Edition %s is written, %s new parts.", publication.number, len(absent))
+
+
+def _is_whole(path: Path, sha256: str, *, look_inside: bool) -> bool:
+    """Files are written whole or not at all, so being there is enough unless somebody asks for a repair."""
+    if not path.exists():
+        return False
+    return not look_inside or hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+
+
+def _check_manifest(root: Path, number: int, sha256: str) -> None:
+    if hashlib.sha256(manifest_path(root, number).read_bytes()).hexdigest() != sha256:
+        raise FilesContradictDatabase(f"editions/{number}.json is not the manifest of edition {number}.")
+
+
+def _numbers_on_disk(root: Path) -> set[int]:
+    folder = editions_folder(root)
+    return {int(path.stem) for path in folder.glob("*.json") if path.stem.isdecimal()} if folder.is_dir() else set()
+
+
+@contextmanager
+def _one_at_a_time(root: Path) -> Iterator[None]:
+    """A lock that the system lets go of when its process dies, however it dies."""
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / ".publish.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
