@@ -3,8 +3,10 @@
 A part is one JSON object: the header (`part`, `v`, `withheld`) and beside it the fields of one public value.
 """
 
+import json
 import re
 from functools import cache
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, TypedDict, Union, get_args, get_origin, is_typeddict
 
@@ -160,9 +162,19 @@ _FORMATS: Final = [
 ]
 
 
+def pattern_of(name: str) -> str | None:
+    """What a string in a field of this name looks like: days, moments and decimals have one form each; texts none."""
+    return next((pattern for names, pattern in _FORMATS if re.fullmatch(names, name)), None)
+
+
 def _text(name: str) -> dict[str, str]:
-    """Days, moments and decimals are strings of one form each; their fields are known by their names."""
-    for names, pattern in _FORMATS:
-        if re.fullmatch(names, name):
-            return {"type": "string", "pattern": pattern}
-    return {"type": "string"}
+    pattern = pattern_of(name)
+    return {"type": "string", "pattern": pattern} if pattern else {"type": "string"}
+
+
+def write_schemas(folder: Path = Path("docs/schemas/v1")) -> None:
+    """Write the JSON Schema of the manifest and of each kind of part, for readers who run none of this code."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("manifest", *PARTS):
+        text = json.dumps(json_schema(name), indent=1, ensure_ascii=False)
+        (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
