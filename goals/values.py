@@ -15,49 +15,24 @@ Health = Literal["on_track", "at_risk", "off_track"]
 DeadlineKind = Literal["date", "month", "quarter", "half", "year", "relative", "event", "standing", "fuzzy", "none"]
 CriterionKind = Literal["deliverable", "count", "checklist", "metric", "comparative", "judgement"]
 ChangeKind = Literal[
-    "created",
-    "reworded",
-    "redated",
-    "rescoped",
-    "target_changed",
-    "replaced",
-    "withdrawn",
-    "corrected",
+    "created", "reworded", "redated", "rescoped", "target_changed", "replaced", "withdrawn", "corrected"
 ]
 Firmness = Literal["aspiration", "goal", "commitment", "conditional"]
 ReasonClass = Literal[
-    "",
-    "new_understanding",
-    "trade_off",
-    "dependency",
-    "resources",
-    "could_not_execute",
-    "external_event",
-    "error_fix",
+    "", "new_understanding", "trade_off", "dependency", "resources", "could_not_execute", "external_event", "error_fix"
 ]
 Ending = Literal[
-    "achieved",
-    "partly_achieved",
-    "replaced",
-    "merged",
-    "withdrawn",
-    "stopped_after_learning",
-    "no_longer_needed",
+    "achieved", "partly_achieved", "replaced", "merged", "withdrawn", "stopped_after_learning", "no_longer_needed"
 ]
+# "being_checked": delivered, says the owner; not yet accepted.
 Outcome = Literal[
+    Ending,
     "not_started",
     "in_progress",
-    "being_checked",  # delivered, says the owner; not yet accepted
-    "achieved",
+    "being_checked",
     "achieved_late",
     "achieved_timing_unknown",
-    "partly_achieved",
     "missed",
-    "stopped_after_learning",
-    "no_longer_needed",
-    "replaced",
-    "merged",
-    "withdrawn",
     "not_known",
 ]
 Freshness = Literal["current", "due", "overdue", "stale", "no_cadence", "ended", "not_started"]
@@ -511,12 +486,6 @@ class ReportValue(TypedDict):
     every_from_months: int | None
     every_to_months: int | None
     coverage_max_days: int | None
-
-
-class Redactions(TypedDict):
-    """Redaction spans of one internal value, before projection: field path -> spans."""
-
-    spans: NotRequired[dict[str, list["RedactionSpan"]]]
 
 
 class RedactionSpan(TypedDict):

@@ -5,6 +5,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from roadmap.immutable import ImmutableModel
+
 SLUG = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", "Use lower-case letters, digits and single hyphens.")
 
 
@@ -122,7 +124,7 @@ class Ownership(models.Model):
         return f"{self.goal_id} {self.role}"
 
 
-class TradeOff(models.Model):
+class TradeOff(ImmutableModel):
     """`goal` was delayed in favour of `favoured`; shown on both."""
 
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="delayed_for")

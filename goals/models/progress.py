@@ -308,7 +308,7 @@ class Resolution(models.Model):
         return f"{self.goal_id} {self.ending}"
 
 
-class ResolutionEvidence(models.Model):
+class ResolutionEvidence(ImmutableModel):
     """Evidence that one criterion (by key; "" = the goal as a whole) is met."""
 
     resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="proofs")

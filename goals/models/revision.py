@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from goals.models.goal import SLUG, Goal
+from roadmap.immutable import ImmutableModel
 
 PENDING = Q(approved_at__isnull=True, declined_at__isnull=True, imported=False)
 NOT_DECLINED = Q(declined_at__isnull=True)  # a declined revision gives its number up to the next one
@@ -200,7 +201,7 @@ class Revision(RevisionBase, DeadlineFields):
         return f"{self.goal_id} revision {self.number}"
 
 
-class Criterion(models.Model):
+class Criterion(ImmutableModel):
     """One test of a revision; `values.CriterionValue` says which numbers belong to which kind."""
 
     class Kind(models.TextChoices):
@@ -211,7 +212,7 @@ class Criterion(models.Model):
         COMPARATIVE = "comparative", "Comparison"
         JUDGEMENT = "judgement", "Judgement"
 
-    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="criteria")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="criteria")
     key = models.CharField(max_length=60, validators=[SLUG])
     position = models.PositiveIntegerField(default=0)
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -254,10 +255,10 @@ class Criterion(models.Model):
         return f"{self.revision_id} {self.key}"
 
 
-class ChecklistItem(models.Model):
+class ChecklistItem(ImmutableModel):
     """One item of a checklist criterion. A private item publishes its salted hash only."""
 
-    criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="items")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="items")
     key = models.CharField(max_length=60, validators=[SLUG])
     position = models.PositiveIntegerField(default=0)
     text = models.TextField()
@@ -275,10 +276,10 @@ class ChecklistItem(models.Model):
         return self.key
 
 
-class Target(models.Model):
+class Target(ImmutableModel):
     """What a revision says a metric must reach."""
 
-    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="targets")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="targets")
     metric = models.CharField(max_length=60, validators=[SLUG])
     baseline_value = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
     baseline_on = models.DateField(null=True, blank=True)
@@ -291,8 +292,8 @@ class Target(models.Model):
         return f"{self.revision_id} {self.metric}"
 
 
-class TargetStep(models.Model):
-    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="steps")
+class TargetStep(ImmutableModel):
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="steps")
     due = models.DateField()
     value = models.DecimalField(max_digits=20, decimal_places=6)
 
@@ -303,10 +304,10 @@ class TargetStep(models.Model):
         return f"{self.value} by {self.due}"
 
 
-class MilestoneTerm(DeadlineFields):
+class MilestoneTerm(ImmutableModel, DeadlineFields):
     """What a revision says about a milestone: its title and when it is due."""
 
-    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="milestones")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="milestones")
     key = models.CharField(max_length=60, validators=[SLUG])
     position = models.PositiveIntegerField(default=0)
     title = models.CharField(max_length=300)
