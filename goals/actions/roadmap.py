@@ -31,7 +31,7 @@ def set_up_roadmap(*, by: User | None, at: datetime, **fields: Any) -> Roadmap:
     sentence = "Only an editor or administrator can set up the roadmap."
     refuse_unless(by is None or can_set_up_roadmap(by), sentence)
     found = Roadmap.objects.select_for_update().first()
-    row = found or Roadmap()
+    row = found or Roadmap(created_at=at)
     before = roadmap_value(row) if found else None
     set_fields(row, fields, known=RoadmapValue.__annotations__)
     check_fields(row)
