@@ -146,7 +146,9 @@ def _schema_of(name: str, annotation: Any, strict: bool) -> dict[str, Any]:
     if origin is Literal:
         return {"enum": list(arguments)}
     if origin is list:
-        return {"type": "array", "items": _schema_of("", arguments[0], strict)}
+        array = {"type": "array", "items": _schema_of("", arguments[0], strict)}
+        # A thing without a first version has nothing to say: it has no part yet.
+        return array | {"minItems": 1} if name == "revisions" else array
     if origin is dict:
         return {"type": "object", "additionalProperties": _schema_of("", arguments[1], strict)}
     return _SIMPLE[annotation] if annotation in _SIMPLE else _text(name)

@@ -162,7 +162,8 @@ def _is_told_elsewhere(context: Context, difference: Difference, outcome: Change
     if difference.path[0] == "resolution":
         return outcome is not None and not outcome.by_itself
     if (difference.shape, difference.field) == (goals.GoalValue, "evidence"):
-        return all(_has_own_entry(context, slug) for slug in {*difference.before} ^ {*difference.after})
+        moved = {*difference.before} ^ {*difference.after}
+        return bool(moved) and all(_has_own_entry(context, slug) for slug in moved)
     return False
 
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -23,6 +24,11 @@ def filled(shape: type, word: str = "") -> dict[str, Any]:
 
 def part(kind: str, word: str = "") -> dict[str, Any]:
     """A public part with every public field filled."""
+    return deepcopy(_part(kind, word))
+
+
+@cache
+def _part(kind: str, word: str) -> dict[str, Any]:
     value = without_internal(PARTS[kind], filled(PARTS[kind], word))
     slug = "roadmap" if kind == "roadmap" else "x"
     if "slug" in value:
@@ -32,7 +38,7 @@ def part(kind: str, word: str = "") -> dict[str, Any]:
 
 def filled_box(word: str = "") -> dict[str, Any]:
     text = f"{word} box".strip()
-    return {"field": "about", "reason": "legal", "justification": text, "words": 5, "review_on": "2027-01-01"}
+    return {"field": "about", "reason": "legal", "justification": text, "words": 5, "review_on": "2026-03-01"}
 
 
 def without_internal(shape: type, value: dict[str, Any]) -> dict[str, Any]:
@@ -49,9 +55,7 @@ def without_internal(shape: type, value: dict[str, Any]) -> dict[str, Any]:
 
 def edition(parts: list[dict[str, Any]], *, published_on: str = "2026-07-01", number: int = 1) -> Edition:
     """An edition in memory; it always has a roadmap and the goal y, which changed values may name."""
-    other = part("goal") | {"part": "goal/y", "slug": "y", "parts": []}
-    documents = {ROADMAP_KEY: part("roadmap"), "goal/y": other} | {one["part"]: one for one in parts}
-    contents = {key: canonical_json.dumps(one) for key, one in documents.items()}
+    contents = _always() | {one["part"]: canonical_json.dumps(one) for one in parts}
     hashes = {key: hashlib.sha256(content).hexdigest() for key, content in contents.items()}
     by_hash = {hashes[key]: content for key, content in contents.items()}
     at = f"{published_on}T10:00:00Z"
@@ -59,6 +63,12 @@ def edition(parts: list[dict[str, Any]], *, published_on: str = "2026-07-01", nu
     manifest |= {"recorded_at": at, "prepared_by": "ua", "approved_by": "ub", "prepared_at": at, "approved_at": at}
     manifest |= {"notes": "", "predecessor": None, "parts": hashes}
     return Edition(canonical_json.dumps(manifest), by_hash.__getitem__)
+
+
+@cache
+def _always() -> dict[str, bytes]:
+    other = part("goal") | {"part": "goal/y", "slug": "y", "parts": []}
+    return {ROADMAP_KEY: canonical_json.dumps(part("roadmap")), "goal/y": canonical_json.dumps(other)}
 
 
 def public_paths(shape: type, value: Any, path: Path = ()) -> Iterator[Path]:
@@ -87,9 +97,14 @@ def changed(value: dict[str, Any], path: Path, schema: dict[str, Any]) -> list[d
     return copies
 
 
+@cache
+def _schema(kind: str) -> dict[str, Any]:
+    return json_schema(kind)
+
+
 def schema_at(kind: str, path: Path) -> dict[str, Any]:
     """The JSON Schema of the field at a path."""
-    schema = json_schema(kind)
+    schema = _schema(kind)
     for step in path:
         schema = next((one for one in schema.get("anyOf", ()) if one.get("type") != "null"), schema)
         if isinstance(step, int):
@@ -114,7 +129,8 @@ def _others(old: Any, schema: dict[str, Any]) -> list[Any]:
     if isinstance(old, str):
         return [*found, _another(old, inner.get("pattern"))]
     if isinstance(old, list):
-        return [*found, [], [*old, *deepcopy(old)], *([["y"]] if old == ["x"] else _more(old))]
+        emptied = [[]] if inner.get("minItems", 0) == 0 else []
+        return [*found, *emptied, [*old, *deepcopy(old)], *([["y"]] if old == ["x"] else _more(old))]
     if isinstance(old, dict) and "additionalProperties" in inner:
         return [*found, {}, old | {"2": deepcopy(next(iter(old.values())))}]
     return found
@@ -127,7 +143,7 @@ def _more(old: list[Any]) -> list[Any]:
     second = deepcopy(old[0])
     for names in IDENTITY.values():
         if set(names) <= set(second):
-            name = names[0]
+            name = next(one for one in names if one not in ("kind", "role"))
             second[name] = second[name] + 1 if isinstance(second[name], int) else _renamed(second[name])
             break
     return [[*old, second], [second, *old]]
