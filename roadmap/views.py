@@ -1,7 +1,7 @@
 """Pages that belong to no app: the dashboard, the fault page, and what every staff template needs to know."""
 
 import sys
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.conf import settings
@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from roadmap.accounts.demo import DEMO_ACCOUNTS
 from roadmap.accounts.models import Role, User
 from roadmap.navigation import links_for
+from roadmap.todo import everything_waiting
 
 
 def site_context(request: HttpRequest) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def organisation_name() -> str:
 def internal_home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, gathered from every app that has something to say."""
     on = timezone.now().date()
-    todo = [item for source in settings.TODO_SOURCES for item in import_string(source)(request.user, on)]
+    todo = everything_waiting(cast(User, request.user), on)
     return render(request, "internal/home.html", {"todo": todo, "on": on})
 
 
