@@ -1,4 +1,4 @@
-"""Withheld spans in frozen values: reviewers read what the public reads, and ask for the rest. Pure."""
+"""Withheld spans in frozen values: reviewers read what the public reads, and ask for the rest."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from typing import Any
 
 from goals.values import RedactionSpan
 from roadmap import redaction
+from roadmap.markdown import REASONS
 
 Spans = Mapping[str, Sequence[RedactionSpan]]  # path of a text inside its value -> what is withheld of it
 
@@ -22,6 +23,10 @@ class Withheld:
     words: str
     reason: str
     justification: str
+
+    @property
+    def reason_words(self) -> str:
+        return REASONS.get(self.reason, self.reason)
 
 
 @dataclass

@@ -159,7 +159,7 @@ class CycleRubric(ImmutableModel):
     """Pins a cycle to one rubric version per kind."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="rubrics")
-    rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="+")
+    rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="cycle_pins")
     kind = models.CharField(max_length=10, choices=GradeKind.choices)
 
     class Meta:

@@ -25,6 +25,11 @@ def can_read_cycles(user: User) -> bool:
     return user.has_role(*Role.values)
 
 
+def can_read_rubric(user: User) -> bool:
+    """Rubrics are public texts; whoever has a role reads them here."""
+    return user.has_role(*Role.values)
+
+
 def can_run_cycle(user: User) -> bool:
     return user.has_role(Role.EDITOR)
 

@@ -40,7 +40,7 @@ class AnchoredRadioSelect(forms.RadioSelect):
     template_name = "grading/widgets/anchors.html"
 
 
-def _anchors(label: str, choices: Iterable[Any], *, hint: str = "", required: bool = False) -> forms.ChoiceField:
+def _anchors(label: str, choices: Iterable[Any], *, hint: str = "", required: bool = True) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, help_text=hint, choices=list(choices), widget=AnchoredRadioSelect, required=required
     )
@@ -65,16 +65,17 @@ class ScoreForm(forms.Form):
         has_withheld_text: bool,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, initial=dict(initial or {}))
+        super().__init__(data, initial=dict(initial or {}), use_required_attribute=False)
         self.rubric = rubric
+        self.beside: list[str] = []  # questions that only one who gives a level must answer
         self.levels = [(level["key"], Anchor(level["label"], level["definition"])) for level in rubric["levels"]]
         self._add_overall()
         if rubric["kind"] == GradeKind.RESULT and has_first_wording:
             hint = "The goal was worded differently when it was first published. Judge against those words too."
-            self.fields["first_level"] = _anchors("Level against the first wording", self.levels, hint=hint)
+            self._ask_beside("first_level", _anchors("Level against the first wording", self.levels, hint=hint))
         if rubric["kind"] == GradeKind.AMBITION:
             answers = [(value, Anchor(label)) for value, label in Score.Verifiable.choices]
-            self.fields["verifiable"] = _anchors("Can an outsider tell whether this goal is met?", answers)
+            self._ask_beside("verifiable", _anchors("Can an outsider tell whether this goal is met?", answers))
         self._add_criteria()
         if evidence:
             self.fields["evidence_cited"] = forms.MultipleChoiceField(
@@ -86,7 +87,7 @@ class ScoreForm(forms.Form):
         if has_withheld_text:
             self._add_withheld()
         confidence = [(value, Anchor(label)) for value, label in Score.Confidence.choices]
-        self.fields["confidence"] = _anchors("How confident are you in your judgement?", confidence, required=True)
+        self.fields["confidence"] = _anchors("How confident are you in your judgement?", confidence)
         self.fields["note"] = _words("Note to the adjudicator", hint="Never published.", required=False)
 
     def _add_overall(self) -> None:
@@ -98,7 +99,6 @@ class ScoreForm(forms.Form):
                 ("No level", [(NO_LEVEL + key, Anchor(key.label, _NON_GRADES[key])) for key in fitting]),
             ],
             hint=self.rubric["question"],
-            required=True,
         )
         self.fields["reason"] = _words(
             "Your reason",
@@ -117,7 +117,8 @@ class ScoreForm(forms.Form):
                 (value, Anchor(anchor.word, criterion["anchors"].get(value, ""))) for value, anchor in self.levels
             ]
             hint = "Beside your overall level; nothing is computed from it. Not published."
-            self.fields[f"criterion_{key}"] = _anchors(criterion["question"], answers, hint=hint)
+            question = _anchors(criterion["question"], answers, hint=hint, required=criterion["required"])
+            self._ask_beside(f"criterion_{key}", question)
             self.fields[f"criterion_{key}_reason"] = _words(
                 "Reason for this answer", hint=f"About: {criterion['question']}", rows=2, required=False
             )
@@ -128,26 +129,21 @@ class ScoreForm(forms.Form):
             "withheld_changes_grade": "Would the full text change your grade?",
             "misleading_without": "Is the public text misleading without it?",
         }
+        answers = [(value, Anchor(label)) for value, label in YES_NO]
         for name, question in questions.items():
-            self.fields[name] = _anchors(
-                question,
-                [(value, Anchor(label)) for value, label in YES_NO],
-                hint="Counts of the answers are published.",
-            )
+            self._ask_beside(name, _anchors(question, answers, hint="Counts of the answers are published."))
+
+    def _ask_beside(self, name: str, field: forms.ChoiceField) -> None:
+        self.fields[name] = field
+        self.beside.append(name)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for name in self._required_beside(str(cleaned.get("answer", ""))):
-            if name in self.fields and not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, "Choose an answer.")
+        if str(cleaned.get("answer", "")).startswith(NO_LEVEL):
+            # One who gives no level need not judge the rest.
+            for name in self.beside:
+                self.errors.pop(name, None)
         return cleaned
-
-    def _required_beside(self, answer: str) -> list[str]:
-        """Questions that cannot stay open; one who gives no level need not judge the rest."""
-        if not answer.startswith(LEVEL):
-            return []
-        required = [f"criterion_{item['key']}" for item in self.rubric["criteria"] if item["required"]]
-        return ["first_level", "verifiable", *required, *_WITHHELD]
 
     def score(self) -> ScoreInput:
         """What the action takes; call it on a valid form."""
@@ -169,7 +165,7 @@ class ScoreForm(forms.Form):
     def _criteria(self) -> Iterable[CriterionInput]:
         for criterion in self.rubric["criteria"]:
             name = f"criterion_{criterion['key']}"
-            level, reason = self.cleaned_data[name], self.cleaned_data[f"{name}_reason"]
+            level, reason = self.cleaned_data.get(name, ""), self.cleaned_data[f"{name}_reason"]
             if level or reason:
                 yield CriterionInput(criterion=criterion["key"], level=level, reason=reason)
 

@@ -19,6 +19,7 @@ from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
 from roadmap.records.log import Text, append
 
+NEW = "new"  # the address of the page that sets up a cycle
 ONLY_EDITORS = "Only an editor runs a grading cycle."
 
 
@@ -90,8 +91,8 @@ def create_cycle(
     """
     if by is not None:
         refuse_unless(can_run_cycle(by), ONLY_EDITORS)
-    if Cycle.objects.filter(slug=slug).exists():
-        raise CycleSlugIsTaken(f"A cycle called {slug} is already here.")
+    if slug == NEW or Cycle.objects.filter(slug=slug).exists():
+        raise CycleSlugIsTaken(f"The short name {slug} is already in use.")
     if quorum < 2:
         raise QuorumIsTooSmall("The quorum is at least 2.")
     _check_order(dates)

@@ -1,0 +1,87 @@
+"""What a reviewer has to do, read for the queue page and the dashboard. Nothing in it tells of other reviewers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from grading.models import Assignment, Cycle
+from grading.titles import titles
+from roadmap.accounts.models import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One assignment of this person, as the queue prints it."""
+
+    assignment: Assignment
+    title: str
+    due_on: date | None
+    is_overdue: bool
+
+    @property
+    def has_draft(self) -> bool:
+        return bool(self.assignment.draft)
+
+    @property
+    def needs_waiver(self) -> bool:
+        return bool(self.assignment.conflict) and not hasattr(self.assignment, "waiver")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """Every assignment of one person, in the groups of the page."""
+
+    to_score: list[Task]
+    in_progress: list[Task]
+    waiting: list[Task]  # the cycle has not opened yet
+    done: list[Task]
+
+    @property
+    def submitted(self) -> int:
+        return sum(task.assignment.state == Assignment.State.SUBMITTED for task in self.done)
+
+    @property
+    def total(self) -> int:
+        """Scores asked of this person: those given, and those still to give."""
+        return self.submitted + len(self.to_score) + len(self.in_progress) + len(self.waiting)
+
+
+def open_assignments(user: User) -> QuerySet[Assignment]:
+    """What this person can score now."""
+    return _assignments(user).filter(state=Assignment.State.OPEN, cycle_goal__cycle__phase=Cycle.Phase.SCORING)
+
+
+def queue_of(user: User, on: date) -> Queue:
+    """Five queries, however many assignments there are."""
+    tasks = _tasks(_assignments(user), on)
+    is_open = [task for task in tasks if task.assignment.state == Assignment.State.OPEN]
+    scoring = [task for task in is_open if task.assignment.cycle_goal.cycle.phase == Cycle.Phase.SCORING]
+    return Queue(
+        to_score=[task for task in scoring if not task.has_draft],
+        in_progress=[task for task in scoring if task.has_draft],
+        waiting=[task for task in is_open if task.assignment.cycle_goal.cycle.phase == Cycle.Phase.SETUP],
+        done=[task for task in tasks if task.assignment.state != Assignment.State.OPEN],
+    )
+
+
+def _assignments(user: User) -> QuerySet[Assignment]:
+    rows = Assignment.objects.filter(reviewer=user, cycle_goal__removed_at__isnull=True)
+    return rows.select_related("cycle_goal__cycle", "cycle_goal__goal", "waiver").order_by(
+        "cycle_goal__cycle__scoring_to", "cycle_goal__goal__slug", "pk"
+    )
+
+
+def _tasks(assignments: Iterable[Assignment], on: date) -> list[Task]:
+    rows = list(assignments)
+    named = titles(row.cycle_goal.goal_id for row in rows)
+    return [
+        Task(
+            assignment=row,
+            title=named.get(row.cycle_goal.goal_id, row.cycle_goal.goal.slug),
+            due_on=row.cycle_goal.cycle.scoring_to,
+            is_overdue=row.cycle_goal.cycle.scoring_to is not None and row.cycle_goal.cycle.scoring_to < on,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,35 @@
+"""Finding what an address names, or answering 404."""
+
+from typing import cast
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from grading.models import Assignment, Cycle, CycleGoal
+from roadmap.accounts.models import User
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; the pages here all ask for that first."""
+    return cast(User, request.user)
+
+
+def find_cycle(slug: str) -> Cycle:
+    return get_object_or_404(Cycle, slug=slug)
+
+
+def find_cycle_goal(slug: str, goal: str, kind: str) -> CycleGoal:
+    rows = CycleGoal.objects.select_related("cycle", "goal")
+    return get_object_or_404(rows, cycle__slug=slug, goal__slug=goal, kind=kind)
+
+
+def find_assignment(slug: str, goal: str, kind: str, reviewer: str) -> Assignment:
+    """The assignment of the reviewer with this public id."""
+    rows = Assignment.objects.select_related("cycle_goal__cycle", "cycle_goal__goal", "reviewer", "waiver")
+    cycle_goal = {"cycle_goal__cycle__slug": slug, "cycle_goal__goal__slug": goal, "cycle_goal__kind": kind}
+    return get_object_or_404(rows, reviewer__public_id=reviewer, **cycle_goal)
+
+
+def own_assignment(user: User, cycle_goal: CycleGoal) -> Assignment | None:
+    rows = Assignment.objects.select_related("cycle_goal__cycle", "cycle_goal__goal", "reviewer", "waiver")
+    return rows.filter(cycle_goal=cycle_goal, reviewer=user).first()

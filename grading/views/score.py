@@ -1,0 +1,153 @@
+"""A reviewer's pages of one goal: score it, step back from it, read what is withheld in it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from goals.snapshot import all_spans
+from grading.actions import recuse, reveal_withheld, save_score_draft, submit_score
+from grading.actions.score import rubric_of
+from grading.forms import ReasonForm, RecuseForm
+from grading.frozen import FrozenPage, frozen_page, has_first_wording
+from grading.models import Assignment, Cycle
+from grading.permissions import NOT_ASSIGNED, why_cannot_score
+from grading.score_form import ScoreForm, initial_from
+from grading.snapshot import rubric_value
+from grading.titles import titles
+from grading.views.lookup import find_cycle_goal, own_assignment, person
+from roadmap.errors import Refused
+from roadmap.forms import violations_as_errors
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def score(request: HttpRequest, slug: str, goal: str, kind: str) -> HttpResponse:
+    """The frozen goal with the form beside it; once submitted, this person's own score."""
+    assignment = _assignment_or_refuse(request, slug, goal, kind)
+    is_open = assignment.state == Assignment.State.OPEN
+    can_amend = assignment.state == Assignment.State.SUBMITTED and _is_scoring(assignment)
+    if not (is_open and _is_scoring(assignment)) and not (can_amend and "amend" in request.GET):
+        return _without_form(request, assignment, can_amend=can_amend)
+    page = frozen_page(assignment.cycle_goal.snapshot, all_spans())
+    form = _form(request, assignment, page)
+    if request.method == "POST":
+        saves = request.POST.get("do") == "save" and is_open
+        answer = _save(request, assignment, form) if saves else _submit(request, assignment, form)
+        if answer is not None:
+            return answer
+    context = {"assignment": assignment, "page": page, "form": form, "is_amendment": can_amend}
+    return render(request, "grading/score.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def recuse_from(request: HttpRequest, slug: str, goal: str, kind: str) -> HttpResponse:
+    """ "I have a conflict": open to whoever is assigned, whatever else stands in the way."""
+    cycle_goal = find_cycle_goal(slug, goal, kind)
+    assignment = own_assignment(person(request), cycle_goal)
+    if assignment is None:
+        raise Refused(why_cannot_score(person(request), cycle_goal, None) or NOT_ASSIGNED)
+    form = RecuseForm(request.POST or None, initial={"conflict": assignment.conflict})
+    if request.method == "POST" and form.is_valid():
+        with violations_as_errors(form):
+            recuse(assignment=assignment, by=person(request), at=timezone.now(), **form.cleaned_data)
+            messages.success(request, "You stepped back. An editor will ask somebody else.")
+            return redirect("grading:home")
+    context = {
+        "heading": "Step back from this goal",
+        "intro": "You will not see this goal here again, and what you have typed is thrown away.",
+        "subject": titles([cycle_goal.goal_id]).get(cycle_goal.goal_id, goal),
+        "form": form,
+        "button": "Step back",
+        "back": reverse("grading:home"),
+    }
+    return render(request, "grading/form.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withheld(request: HttpRequest, slug: str, goal: str, kind: str) -> HttpResponse:
+    """Ask for the withheld text of the frozen goal; the answer to the POST shows it, and the reading is recorded."""
+    assignment = _assignment_or_refuse(request, slug, goal, kind)
+    if assignment.state != Assignment.State.OPEN or not _is_scoring(assignment):
+        return _without_form(request, assignment, can_amend=False)
+    page = frozen_page(assignment.cycle_goal.snapshot, all_spans())
+    form = ReasonForm(request.POST or None, hint="Why you need the text. Your reading it is recorded.")
+    is_revealed = False
+    if request.method == "POST" and form.is_valid():
+        with violations_as_errors(form):
+            reveal_withheld(assignment=assignment, by=person(request), at=timezone.now(), **form.cleaned_data)
+            is_revealed = True
+    context = {"assignment": assignment, "page": page, "form": form, "is_revealed": is_revealed}
+    return render(request, "grading/withheld.html", context)
+
+
+def _assignment_or_refuse(request: HttpRequest, slug: str, goal: str, kind: str) -> Assignment:
+    """This person's assignment; a sentence and a record for anybody who may not score this goal."""
+    cycle_goal = find_cycle_goal(slug, goal, kind)
+    assignment = own_assignment(person(request), cycle_goal)
+    sentence = why_cannot_score(person(request), cycle_goal, assignment)
+    if sentence or assignment is None:
+        raise Refused(sentence or NOT_ASSIGNED)
+    return assignment
+
+
+def _is_scoring(assignment: Assignment) -> bool:
+    cycle_goal = assignment.cycle_goal
+    return cycle_goal.cycle.phase == Cycle.Phase.SCORING and cycle_goal.removed_at is None
+
+
+def _without_form(request: HttpRequest, assignment: Assignment, *, can_amend: bool) -> HttpResponse:
+    """What there is to read where nothing can be typed: one's own score, or the reason there is no form."""
+    own = assignment.scores.order_by("-version").prefetch_related("criteria").first()
+    levels = {level["key"]: level["label"] for level in rubric_value(rubric_of(assignment.cycle_goal))["levels"]}
+    context = {
+        "assignment": assignment,
+        "title": titles([assignment.cycle_goal.goal_id]).get(assignment.cycle_goal.goal_id, ""),
+        "own": own,
+        "level": levels.get(own.level, "") if own else "",
+        "first_level": levels.get(own.first_level, "") if own else "",
+        "criteria": [(row, levels.get(row.level, "")) for row in own.criteria.all()] if own else [],
+        "can_amend": can_amend,
+    }
+    return render(request, "grading/own_score.html", context)
+
+
+def _form(request: HttpRequest, assignment: Assignment, page: FrozenPage) -> ScoreForm:
+    initial = dict(assignment.draft)
+    if assignment.state == Assignment.State.SUBMITTED:
+        initial = initial_from(assignment.scores.order_by("-version")[0])
+    return ScoreForm(
+        request.POST if request.method == "POST" else None,
+        rubric=rubric_value(rubric_of(assignment.cycle_goal)),
+        evidence=[(item["slug"], f"{item['plain_title']} ({item['kind'].lower()})") for item in page.evidence],
+        has_first_wording=has_first_wording(assignment.cycle_goal.snapshot),
+        has_withheld_text=bool(page.withheld),
+        initial=initial,
+    )
+
+
+def _save(request: HttpRequest, assignment: Assignment, form: ScoreForm) -> HttpResponse | None:
+    """Keep the draft as it is, right or wrong; None where it could not be kept."""
+    form.full_clean()
+    at, is_kept = timezone.now(), False
+    with violations_as_errors(form):
+        save_score_draft(assignment=assignment, fields=form.typed(), by=person(request), at=at)
+        is_kept = True
+    if not is_kept:
+        return None
+    messages.success(request, f"Draft saved at {at:%H:%M} UTC. Only you can see it.")
+    return redirect(request.path)
+
+
+def _submit(request: HttpRequest, assignment: Assignment, form: ScoreForm) -> HttpResponse | None:
+    if form.is_valid():
+        with violations_as_errors(form):
+            submit_score(assignment=assignment, score=form.score(), by=person(request), at=timezone.now())
+            messages.success(request, "Your score is submitted.")
+            return redirect("grading:home")
+    return None
