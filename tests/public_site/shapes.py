@@ -129,7 +129,7 @@ def _others(old: Any, schema: dict[str, Any]) -> list[Any]:
     if isinstance(old, str):
         return [*found, _another(old, inner.get("pattern"))]
     if isinstance(old, list):
-        emptied = [[]] if inner.get("minItems", 0) == 0 else []
+        emptied: list[Any] = [[]] if inner.get("minItems", 0) == 0 else []
         return [*found, *emptied, [*old, *deepcopy(old)], *([["y"]] if old == ["x"] else _more(old))]
     if isinstance(old, dict) and "additionalProperties" in inner:
         return [*found, {}, old | {"2": deepcopy(next(iter(old.values())))}]
