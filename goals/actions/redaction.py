@@ -1,6 +1,8 @@
 """Withholding a span or a whole field from the public, and lifting that again."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -8,15 +10,22 @@ from django.db.models import Model, QuerySet
 
 from goals.actions.guards import check_fields, refuse_unless
 from goals.actions.recording import under
-from goals.models import Evidence, Goal, Redaction, Threshold
+from goals.models import ConditionalCommitment, Evidence, Goal, Redaction, Report, Threshold
 from goals.permissions import can_redact
-from goals.snapshot import evidence_values, goal_values, threshold_values
+from goals.snapshot import commitment_values, evidence_values, goal_values, report_values, threshold_values
 from goals.texts import texts
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
 from roadmap.records.log import append
 
 _ONLY_REDACTORS = "Only an editor or publisher can withhold a text or show it again."
+_READERS: dict[str, tuple[type[Model], Callable[[Any], Sequence[Any]]]] = {
+    "goal": (Goal, partial(goal_values, pending=True)),
+    "evidence": (Evidence, evidence_values),
+    "threshold": (Threshold, partial(threshold_values, pending=True)),
+    "commitment": (ConditionalCommitment, partial(commitment_values, pending=True)),
+    "report": (Report, report_values),
+}
 
 
 class TextIsUnknown(RuleViolation):
@@ -105,15 +114,10 @@ def _text_of(subject: str, field: str) -> str:
 
 
 def _value_of(kind: str, slug: str) -> Any:
-    readers: dict[str, tuple[type[Model], Any]] = {
-        "goal": (Goal, goal_values),
-        "evidence": (Evidence, evidence_values),
-        "threshold": (Threshold, threshold_values),
-    }
-    if kind not in readers:
-        raise TextIsUnknown("Only texts of goals, evidence and thresholds can be withheld.", field="subject")
-    model, read = readers[kind]
-    values = read(model._default_manager.filter(slug=slug), **({} if kind == "evidence" else {"pending": True}))
+    if kind not in _READERS:
+        raise TextIsUnknown(f"Texts of {kind or 'nothing'} cannot be withheld.", field="subject")
+    model, read = _READERS[kind]
+    values = read(model._default_manager.filter(slug=slug))
     if not values:
         raise TextIsUnknown(f"There is no {kind} called {slug}.", field="subject")
     return values[0]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal, cast
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from goals.models import (
     CriterionReading,
@@ -40,15 +40,23 @@ _SETTLED = Q(approved_at__isnull=False) | Q(imported=True)
 
 
 def goal_value(goal: Goal, *, pending: bool = False) -> GoalValue:
-    """One goal, whole and internal. With `pending` the revision that waits for approval is in it too."""
-    (value,) = goal_values(Goal.objects.filter(pk=goal.pk), pending=pending)
-    return value
+    """One goal, whole and internal. With `pending` the revision that waits for approval is in it too.
+
+    Without it a goal that was never approved has no value: Goal.DoesNotExist.
+    """
+    values = goal_values(Goal.objects.filter(pk=goal.pk), pending=pending)
+    if not values:
+        raise Goal.DoesNotExist(f"{goal.slug} is not approved yet")
+    return values[0]
 
 
 def goal_values(goals: QuerySet[Goal] | None = None, *, pending: bool = False) -> list[GoalValue]:
-    """Goals by area, position and slug; the number of queries does not depend on how many there are."""
+    """Goals by area, position and slug; the number of queries does not depend on how many there are.
+
+    Without `pending` neither goals that were never approved nor their names are in it.
+    """
     chosen = Goal.objects.all() if goals is None else goals
-    rows = _with_history(chosen, pending=pending)
+    rows = _with_history(chosen if pending else chosen.filter(_is_approved()), pending=pending)
     done = days_of_ended_goals()
     return [_value(goal, done) for goal in sorted(rows, key=_place)]
 
@@ -70,8 +78,14 @@ def _place(goal: Goal) -> tuple[int, str, int, str]:
     return goal.area.position, goal.area.slug, goal.position, goal.slug
 
 
+def _is_approved() -> Exists:
+    return Exists(Revision.objects.filter(_SETTLED, goal=OuterRef("pk")))
+
+
 def _with_history(goals: QuerySet[Goal], *, pending: bool) -> QuerySet[Goal]:
     shown = Q(declined_at__isnull=True) if pending else _SETTLED
+    others = Goal.objects.only("slug", "position", "parent")
+    others = others if pending else others.filter(_is_approved())
     revisions = Revision.objects.filter(shown).select_related(*_PEOPLE)
     readings = Reading.objects.select_related("who", "supersedes", "update").prefetch_related("evidence")
     resolutions = Resolution.objects.filter(declined_at__isnull=True).select_related("proposed_by", "accepted_by")
@@ -79,10 +93,10 @@ def _with_history(goals: QuerySet[Goal], *, pending: bool) -> QuerySet[Goal]:
     criterion_readings = CriterionReading.objects.select_related("who", "supersedes", "update")
     trade_offs = TradeOff.objects.select_related("goal", "favoured")
     return goals.select_related("area", "parent").prefetch_related(
-        Prefetch("parts", Goal.objects.only("slug", "position", "parent")),
+        Prefetch("parts", others),
         Prefetch("ownerships", Ownership.objects.select_related("user")),
-        Prefetch("predecessors", Goal.objects.only("slug")),
-        Prefetch("successors", Goal.objects.only("slug")),
+        Prefetch("predecessors", others),
+        Prefetch("successors", others),
         Prefetch("delayed_for", trade_offs),
         Prefetch("favoured_over", trade_offs),
         Prefetch("revisions", revisions),
