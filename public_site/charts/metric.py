@@ -1,0 +1,234 @@
+"""The metric chart: readings against baseline and stepped target up to the deadline. Nothing smoothed, nothing guessed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from public_site.charts.scale import MONTHS, Scale, Tick, month_ticks, number_text, round_ticks
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One observation. A superseded one is drawn struck and is no part of the line."""
+
+    on: date
+    value: Decimal
+    superseded: bool = False
+
+
+@dataclass(frozen=True)
+class TargetStretch:
+    """The target `value` as it stood from `since` to `until`; not `current`: replaced by a later revision."""
+
+    since: date
+    until: date
+    value: Decimal
+    current: bool = True
+
+
+@dataclass(frozen=True)
+class MetricSeries:
+    """What one chart shows. `share`: the unit is a share of a whole, so the axis starts at zero."""
+
+    unit: str
+    share: bool
+    readings: Sequence[Reading]
+    baseline: Reading | None
+    targets: Sequence[TargetStretch]
+    low: Decimal | None  # lower bound of a metric that is to stay within
+    deadline: date | None
+    deadline_text: str
+    as_of: date
+    silent_since: date | None  # last reading, when a newer one is owed
+
+
+@dataclass(frozen=True)
+class Dot:
+    x: float
+    y: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    x1: float
+    x2: float
+    y: float
+    label: str
+    label_x: float
+    label_y: float
+    anchor: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Flag:
+    x: float
+    label: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class MetricDrawing:
+    width: int
+    height: int
+    left: float
+    right: float
+    top: float
+    bottom: float
+    x_ticks: list[Tick]
+    y_ticks: list[Tick]
+    line: str  # points of the polyline
+    dots: list[Dot]
+    struck: list[Dot]
+    labels: list[Dot]  # values written beside the first and the last dot
+    baseline: Stretch | None
+    targets: list[Stretch]
+    steps: list[tuple[float, float, float]]  # x, y1, y2: where the target steps
+    low: Stretch | None
+    flag: Flag | None
+    hatch: tuple[float, float] | None = field(default=None)  # x, width of the time without data
+
+    @property
+    def y_label_x(self) -> float:
+        return self.left - 6
+
+    @property
+    def x_label_y(self) -> float:
+        return self.bottom + 20
+
+    @property
+    def tick_end(self) -> float:
+        return self.bottom + 5
+
+    @property
+    def flag_top(self) -> float:
+        return self.top - 16
+
+    @property
+    def plot_height(self) -> float:
+        return self.bottom - self.top
+
+
+def draw_metric(series: MetricSeries, *, narrow: bool = False) -> MetricDrawing:
+    """Lay the chart out in SVG units, as a wide picture or as one drawn for a phone."""
+    width, height, left, top = (340, 260, 40.0, 34.0) if narrow else (720, 320, 52.0, 34.0)
+    right, bottom = width - (12.0 if narrow else 20.0), height - 34.0
+    first, last = _span(series)
+    across = Scale(first.toordinal(), last.toordinal(), left, right)
+    marks = round_ticks(*_range(series), 4 if narrow else 5)
+    down = Scale(float(marks[0]), float(marks[-1]), bottom, top)
+    valid = sorted((r for r in series.readings if not r.superseded), key=lambda reading: reading.on)
+
+    def dot(reading: Reading) -> Dot:
+        return Dot(across(reading.on.toordinal()), down(float(reading.value)), _value_text(reading.value, series.unit))
+
+    dots = [dot(reading) for reading in valid]
+    return MetricDrawing(
+        width=width,
+        height=height,
+        left=left,
+        right=right,
+        top=top,
+        bottom=bottom,
+        x_ticks=[Tick(across(day.toordinal()), text) for day, text in month_ticks(first, last, 3 if narrow else 7)],
+        y_ticks=[Tick(down(float(mark)), number_text(mark)) for mark in marks],
+        line=" ".join(f"{d.x},{d.y}" for d in dots),
+        dots=dots,
+        struck=[dot(reading) for reading in series.readings if reading.superseded],
+        labels=_end_labels(dots),
+        baseline=_baseline(series, across, down),
+        targets=_stretches(series, across, down, narrow=narrow),
+        steps=_steps(series, across, down),
+        low=_low(series, across, down),
+        flag=_flag(series, across, (left + right) / 2),
+        hatch=_hatch(series, across, last),
+    )
+
+
+def _span(series: MetricSeries) -> tuple[date, date]:
+    days = [reading.on for reading in series.readings]
+    days += [series.baseline.on] if series.baseline else []
+    days += [series.deadline] if series.deadline else []
+    days += [day for target in series.targets for day in (target.since, target.until)]
+    days = days or [series.as_of]
+    first, last = min(days), max(days)
+    if series.silent_since:
+        last = max(last, series.as_of)
+    return (first, last) if last > first else (first, date.fromordinal(first.toordinal() + 30))
+
+
+def _range(series: MetricSeries) -> tuple[Decimal, Decimal]:
+    values = [reading.value for reading in series.readings] + [target.value for target in series.targets]
+    values += [series.baseline.value] if series.baseline else []
+    values += [series.low] if series.low is not None else []
+    low, high = min(values, default=Decimal(0)), max(values, default=Decimal(1))
+    if low >= 0 and (series.share or low * 2 <= high):
+        low = Decimal(0)
+    return low, high
+
+
+def _value_text(value: Decimal, unit: str) -> str:
+    return f"{number_text(value)} %" if unit == "%" else number_text(value)
+
+
+def _end_labels(dots: list[Dot]) -> list[Dot]:
+    """Direct labels for the first and the last reading only; the table has them all."""
+    return [Dot(d.x, d.y - 10, d.label) for d in (dots[:1] + dots[1:][-1:])]
+
+
+def _baseline(series: MetricSeries, across: Scale, down: Scale) -> Stretch | None:
+    if series.baseline is None:
+        return None
+    y = down(float(series.baseline.value))
+    text = f"baseline {_value_text(series.baseline.value, series.unit)}"
+    return Stretch(across.start, across.end, y, text, across.end, y - 6, "end", current=True)
+
+
+def _stretches(series: MetricSeries, across: Scale, down: Scale, *, narrow: bool) -> list[Stretch]:
+    found = []
+    for target in series.targets:
+        y = down(float(target.value))
+        x1, x2 = across(target.since.toordinal()), across(target.until.toordinal())
+        word = "target" if target.current else "earlier target"
+        text = f"{word} {_value_text(target.value, series.unit)}"
+        if target.current and not narrow and target.until != series.deadline:
+            text += f" by {_short_day(target.until)}"
+        found.append(Stretch(x1, x2, y, text, x2, y - 6, "end", target.current))
+    return found
+
+
+def _steps(series: MetricSeries, across: Scale, down: Scale) -> list[tuple[float, float, float]]:
+    """A vertical stroke where one stretch ends and the next begins on the same day."""
+    found = []
+    for before, after in zip(series.targets, series.targets[1:], strict=False):
+        start = max(before.since, after.since)
+        found.append((across(start.toordinal()), down(float(before.value)), down(float(after.value))))
+    return found
+
+
+def _low(series: MetricSeries, across: Scale, down: Scale) -> Stretch | None:
+    if series.low is None:
+        return None
+    y = down(float(series.low))
+    text = f"not below {_value_text(series.low, series.unit)}"
+    return Stretch(across.start, across.end, y, text, across.end, y + 14, "end", current=True)
+
+
+def _flag(series: MetricSeries, across: Scale, middle: float) -> Flag | None:
+    if series.deadline is None:
+        return None
+    x = across(series.deadline.toordinal())
+    return Flag(x, f"due {series.deadline_text}", "end" if x > middle else "start")
+
+
+def _hatch(series: MetricSeries, across: Scale, last: date) -> tuple[float, float] | None:
+    if series.silent_since is None:
+        return None
+    start, end = across(series.silent_since.toordinal()), across(min(series.as_of, last).toordinal())
+    return (start, round(end - start, 1)) if end > start else None
+
+
+def _short_day(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

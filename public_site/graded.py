@@ -1,0 +1,120 @@
+"""Grades as pages show them: the word of the level, who graded, how far the reviewers were apart."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from goals.values import GoalValue
+from grading.values import GradeValue, RubricValue
+from public_site.editions import Edition
+from public_site.words import GRADE_KINDS, NON_GRADES, listed, plural
+
+KINDS = ("ambition", "progress", "result")
+
+
+@dataclass(frozen=True)
+class GradeShown:
+    """One grade with the rubric it was given by."""
+
+    slug: str
+    value: GradeValue
+    rubric: RubricValue | None
+
+    @property
+    def kind_word(self) -> str:
+        return GRADE_KINDS[self.value["kind"]]
+
+    @property
+    def word(self) -> str:
+        """ "Behind", "Too early to grade", "Provisional: 2 of 3 reviewers"."""
+        value = self.value
+        if value["provisional"]:
+            return f"Provisional: {value['n']} of {value['quorum']} reviewers"
+        if value["level"]:
+            return self.label(value["level"])
+        return NON_GRADES.get(value["non_grade"] or "", "Not assessed")
+
+    @property
+    def style(self) -> str:
+        """Class of the cell: the rank of the level, best is 1; none for what is no level."""
+        return f"grade--{self._rank(self.value['level'])}" if self.value["level"] else "grade--none"
+
+    @property
+    def between(self) -> str:
+        return f"between {listed([self.label(one) for one in self.value['between']])}" if self.value["between"] else ""
+
+    @property
+    def range(self) -> str:
+        """ "from Far behind to On course"; "" when all said the same or there was one reviewer."""
+        best, worst = (self.value["range"] or [""])[0], (self.value["range"] or [""])[-1]
+        return f"from {self.label(worst)} to {self.label(best)}" if best != worst else ""
+
+    @property
+    def panel(self) -> str:
+        """Who graded; "independent" is said of outsiders only."""
+        own, external = self.value["panel"]["own"], self.value["panel"]["external"]
+        if not own:
+            return "external reviewers" if external else ""
+        return f"mixed panel, {external} of {own + external} external" if external else "the developer's own reviewers"
+
+    @property
+    def reviewers(self) -> str:
+        return plural(self.value["n"], "reviewer")
+
+    @property
+    def distribution(self) -> list[tuple[str, int]]:
+        """Every level or non-grade given with its count, best first."""
+        counts = self.value["distribution"]
+        keys = sorted(counts, key=lambda key: (self._rank(key), key))
+        return [(NON_GRADES.get(key) or self.label(key), counts[key]) for key in keys]
+
+    @property
+    def first_word(self) -> str:
+        """The result against the first published wording, where it differs."""
+        return self.label(self.value["first_level"]) if self.value["first_level"] else ""
+
+    def label(self, level: str) -> str:
+        levels = self.rubric["levels"] if self.rubric else []
+        return next((one["label"] for one in levels if one["key"] == level), level.replace("_", " ").capitalize())
+
+    def _rank(self, level: str | None) -> int:
+        levels = self.rubric["levels"] if self.rubric else []
+        return next((one["rank"] for one in levels if one["key"] == level), len(levels) + 1)
+
+    def moved_on(self, goal: GoalValue) -> str:
+        """What is to be said when the goal has changed since it was graded."""
+        newest = max(one["number"] for one in goal["revisions"])
+        if newest == self.value["revision"]:
+            return ""
+        return f"Graded against revision {self.value['revision']}; the goal is now at {newest}."
+
+
+class Grades:
+    """The grades of an edition, by goal."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+
+    @cached_property
+    def all(self) -> list[GradeShown]:
+        rubrics = self.edition.rubrics()
+        found = [GradeShown(slug, one, rubrics.get(one["rubric"])) for slug, one in self.edition.grades().items()]
+        return sorted(found, key=lambda one: (one.value["graded_on"], one.slug), reverse=True)
+
+    @cached_property
+    def _by_goal(self) -> dict[str, list[GradeShown]]:
+        found = defaultdict(list)
+        for one in self.all:
+            found[one.value["goal"]].append(one)
+        return found
+
+    def of(self, goal: str) -> list[GradeShown]:
+        """All grades of a goal, newest first."""
+        return self._by_goal.get(goal, [])
+
+    def newest(self, goal: str) -> list[GradeShown]:
+        """The newest grade of each kind; the kind that says most about today comes first."""
+        found: dict[str, GradeShown] = {}
+        for one in self.of(goal):
+            found.setdefault(one.value["kind"], one)
+        return [found[kind] for kind in reversed(KINDS) if kind in found]

@@ -1,0 +1,144 @@
+"""The changelog by edition, the same with only what weakens a goal, and the comparison of two editions."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from public_site.diff import Change, FieldChange, WordRun, direction_counts, weakened_first
+from public_site.editions import Edition
+from public_site.page import Made, Page
+from public_site.pages.entries import changes_between, changes_since, direction_lines
+from public_site.pages.history import label_lines, words_of
+from public_site.pages.home import next_day_of_states
+from public_site.schema import kind_of, slug_of
+from public_site.view import View, title_of
+from public_site.words import Tag, direction_tag
+
+# Told in one line each and folded: they matter to those who follow one goal.
+FOLDED = frozenset({"Update", "Reading", "Evidence added", "Evidence changed", "Changed", "Date derived"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change as a page shows it."""
+
+    change: Change
+    direction: Tag | None
+    labels: Sequence[str]
+    fields: Sequence[tuple[FieldChange, Sequence[WordRun]]]
+
+
+@dataclass(frozen=True)
+class EditionChanges:
+    """One edition with what it changed: in full, and what is folded."""
+
+    edition: Edition
+    before: Edition | None
+    entries: Sequence[Entry]
+    folded: Sequence[Entry]
+    counts: Sequence[tuple[str, int]]
+    weakening: int
+
+    @property
+    def total(self) -> int:
+        return len(self.entries) + len(self.folded)
+
+
+def changes_pages(view: View) -> list[Page]:
+    return [
+        Page("/changes/", "Changes", ("edition",), lambda: make_changes(view)),
+        Page(
+            "/changes/weakening/",
+            "Changes that weaken a goal",
+            ("edition",),
+            lambda: make_changes(view, weakening=True),
+        ),
+    ]
+
+
+def comparison_pages(view: View) -> list[Page]:
+    """One file per pair of editions that follow each other; other pairs are compared when somebody asks."""
+    return [
+        Page(
+            f"/changes/{old.number}..{new.number}/",
+            f"Edition {old.number} compared with edition {new.number}",
+            (),
+            _comparison(view, old, new),
+            versioned=False,
+        )
+        for old, new in pairwise(view.editions)
+    ]
+
+
+def _comparison(view: View, old: Edition, new: Edition) -> Callable[[], Made]:
+    return lambda: make_comparison(view, old, new)
+
+
+def make_changes(view: View, *, weakening: bool = False) -> Made:
+    observed = view.roadmap["kept_by"] == "observer"
+    pairs = [(None, view.editions[0]), *pairwise(view.editions)]
+    shown = [_edition(old, new, observed=observed, weakening=weakening) for old, new in reversed(pairs)]
+    since = [] if weakening else [_entry(one, observed=observed) for one in changes_since(view)]
+    context = {
+        "editions": [one for one in shown if one.entries or not weakening],
+        "since": since,
+        "directions": direction_lines(direction_counts(view.edition)),
+        "weakening": weakening,
+        "total": sum(one.weakening for one in shown),
+        "numbers": [edition.number for edition in view.editions],
+        "observed": observed,
+        "current": view.edition,
+    }
+    holds = None if weakening else next_day_of_states(view)
+    return Made("public_site/changes.html", context, holds_until=holds)
+
+
+def make_comparison(view: View, old: Edition, new: Edition) -> Made:
+    """Two editions side by side, what weakens a goal first; the same edition twice differs in nothing."""
+    observed = new.roadmap["kept_by"] == "observer"
+    entries = changes_between(old, new) if old.number != new.number else ()
+    changed = {one.key for one in entries}
+    unchanged = [title_of(new, key) for key in sorted(new.parts) if kind_of(key) == "goal" and key not in changed]
+    context = {
+        "old": old,
+        "new": new,
+        "groups": _by_part([_entry(one, observed=observed) for one in weakened_first(entries)]),
+        "counts": _counts(entries),
+        "weakening": sum(1 for one in entries if one.weakens),
+        "unchanged": unchanged,
+        "numbers": [edition.number for edition in view.editions],
+    }
+    return Made("public_site/comparison.html", context)
+
+
+def _edition(old: Edition | None, new: Edition, *, observed: bool, weakening: bool) -> EditionChanges:
+    found = changes_between(old, new)
+    kept = [one for one in weakened_first(found) if one.weakens or not weakening]
+    entries = [_entry(one, observed=observed) for one in kept if one.type not in FOLDED or one.weakens]
+    folded = [_entry(one, observed=observed) for one in kept if one.type in FOLDED and not one.weakens]
+    return EditionChanges(new, old, entries, folded, _counts(found), sum(1 for one in found if one.weakens))
+
+
+def _entry(change: Change, *, observed: bool) -> Entry:
+    return Entry(
+        change=change,
+        direction=direction_tag(change.direction) if change.direction else None,
+        labels=label_lines(change.labels, change.direction, observed=observed)
+        if change.labels and change.direction
+        else (),
+        fields=[(one, words_of(one)) for one in change.fields],
+    )
+
+
+def _counts(entries: Sequence[Change]) -> list[tuple[str, int]]:
+    return Counter(str(one.type) for one in entries).most_common()
+
+
+def _by_part(entries: Sequence[Entry]) -> list[tuple[str, str, list[Entry]]]:
+    """Title, address and entries of each part, in the order of their first entry."""
+    groups: dict[str, tuple[str, str, list[Entry]]] = {}
+    for one in entries:
+        url = one.change.url.partition("#")[0] if kind_of(one.change.key) == "goal" else one.change.url
+        groups.setdefault(one.change.key, (one.change.title or slug_of(one.change.key), url, []))[2].append(one)
+    return list(groups.values())

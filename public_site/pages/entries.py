@@ -1,0 +1,55 @@
+"""Entries of change as pages show them: computed once per pair of editions, with tags and label lines."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from goals.days import long_day
+from goals.values import Headline
+from public_site.diff import Change, changes
+from public_site.editions import Edition
+from public_site.states import States
+from public_site.view import View
+from public_site.words import DIRECTION_NOUNS
+
+WEAKER = ("less", "contested", "mixed")
+# What comes about by a passing day alone, as a type of entry.
+BY_ITSELF = {"missed": "Missed", "not_known": "Not known", "in_progress": "Started"}
+
+
+@lru_cache(maxsize=256)
+def changes_between(before: Edition | None, after: Edition) -> Sequence[Change]:
+    """All entries between two editions; worked out once per process."""
+    return tuple(changes(before, after))
+
+
+def changes_since(view: View) -> list[Change]:
+    """What changed by itself since the edition came out: nobody did anything, a date passed."""
+    then = States(view.edition, view.edition.published_on)
+    found = []
+    for state in view.states.top:
+        was = then[state.slug].facts.outcome
+        now = state.facts.outcome
+        if was == now or now not in BY_ITSELF:
+            continue
+        due = state.facts.due
+        sentence = f"{state.facts.words.rstrip('.')}."
+        if now == "missed" and due:
+            sentence = f"Due {long_day(due)}; not delivered."
+        found.append(
+            Change(
+                BY_ITSELF[now],  # type: ignore[arg-type]  # the values above are types of entries
+                f"goal/{state.slug}",
+                state.title,
+                state.path,
+                sentence,
+                field="outcome",
+                by_itself=True,
+            )
+        )
+    return found
+
+
+def direction_lines(counts: Mapping[Headline, int]) -> list[tuple[Headline, str]]:
+    """ "3 less ambitious", the weakening ones first; directions without a change are left out."""
+    ordered: list[Headline] = ["less", "contested", "mixed", "more", "same", "cannot_tell", "correction"]
+    return [(one, f"{counts[one]} {DIRECTION_NOUNS[one]}") for one in ordered if counts.get(one)]

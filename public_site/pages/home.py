@@ -1,0 +1,138 @@
+"""The home page: who publishes, how the roadmap stands, what needs attention, what is due and what changed last."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from goals.days import day, maybe_day
+from goals.standing import ONE_DAY, parts_by_goal, standing_holds_until, track_record, track_sentence
+from public_site.diff import Change, direction_counts, weakened_first
+from public_site.page import Made, Page
+from public_site.pages.entries import changes_between, changes_since, direction_lines
+from public_site.pages.lists import goal_rows, standing_of
+from public_site.states import GoalState
+from public_site.view import View
+from roadmap.markdown import plain
+
+ATTENTION = 6
+LATEST = 6
+AHEAD = timedelta(days=90)
+# What says most about the roadmap comes first among the latest changes; the rest is one link away.
+QUIET = frozenset(
+    {"Update", "Reading", "Evidence added", "Evidence changed", "Owner changed", "Changed", "Date derived"}
+)
+
+
+@dataclass(frozen=True)
+class DueSoon:
+    on: date
+    what: str
+    state: GoalState
+
+
+def home_page(view: View) -> Page:
+    return Page("/", "How the roadmap stands", ("edition",), lambda: make_home(view))
+
+
+def make_home(view: View) -> Made:
+    roadmap, on = view.roadmap, view.on
+    goals = [one.value for one in view.states.all]
+    standing = standing_of(view, list(view.areas))
+    soon, soon_holds = due_soon(view)
+    attention = [row for row in goal_rows(view, view.states.top) if row.state.attention[0] < 6]
+    next_edition = next_edition_due(view)
+    holds = [standing_holds_until(goals, on, roadmap), soon_holds, *_cycle_days(view)]
+    holds.append(next_edition + ONE_DAY if next_edition and next_edition >= on else None)
+    context = {
+        "roadmap": roadmap,
+        "edition": view.edition,
+        "next_edition": next_edition,
+        "next_edition_late": next_edition is not None and next_edition < on,
+        "standing": standing,
+        "track": track_sentence(track_record(goals, on, roadmap)),
+        "directions": direction_lines(direction_counts(view.edition)),
+        "attention": attention[:ATTENTION],
+        "attention_more": max(0, len(attention) - ATTENTION),
+        "soon": soon,
+        "latest": latest_changes(view),
+        "grade_counts": grade_counts(view),
+        "cycles": [one for one in view.cycles.values() if one["phase"] != "published"],
+        "withheld": sum(one.withheld_count for one in view.states.all),
+        "parts_counted": any(parts_by_goal(goals).values()),
+        "today": on.isoformat(),
+    }
+    until = min((one for one in holds if one), default=None)
+    return Made("public_site/home.html", context, holds_until=until, figures={"standing": standing.plot})
+
+
+def next_edition_due(view: View) -> date | None:
+    """The last day on which the next edition keeps the promised rhythm; None where none is promised."""
+    promise = view.roadmap["promise_days"]
+    return view.edition.published_on + timedelta(days=promise) if promise else None
+
+
+def next_day_of_states(view: View) -> date | None:
+    """The next day on which the outcome of any goal changes by itself."""
+    return standing_holds_until([one.value for one in view.states.all], view.on, view.roadmap)
+
+
+def due_soon(view: View) -> tuple[list[DueSoon], date | None]:
+    """What is due in the next 90 days, soonest first, and the day on which this list changes by itself."""
+    last = view.on + AHEAD
+    found = sorted(
+        (one for one in _dues(view) if one.on >= view.on), key=lambda one: (one.on, one.state.slug, one.what)
+    )
+    inside = [one for one in found if one.on <= last]
+    later = [one.on - AHEAD for one in found if one.on > last]
+    return inside, min([one.on + ONE_DAY for one in inside] + later, default=None)
+
+
+def _dues(view: View) -> list[DueSoon]:
+    found = []
+    for state in view.states.all:
+        if not state.open:
+            continue
+        if state.facts.due:
+            found.append(DueSoon(state.facts.due, "", state))
+        done = {one["key"] for one in state.value["milestones"]}
+        for term in state.revision["milestones"]:
+            due = maybe_day(term["deadline"]["due"])
+            if due and term["key"] not in done:
+                found.append(DueSoon(due, plain(term["title"]), state))
+        turns = [(maybe_day(one["due"]), one["text"]) for one in state.value["occurrences"] if not one["done_on"]]
+        found += [DueSoon(due, plain(text), state) for due, text in turns if due]
+    return found
+
+
+def latest_changes(view: View) -> Sequence[Change]:
+    """What happened by itself since the edition came out, then what the edition changed: weakenings first."""
+    loud = [one for one in changes_between(view.before, view.edition) if one.type not in QUIET]
+    return [*changes_since(view), *weakened_first(loud)][:LATEST]
+
+
+def grade_counts(view: View) -> list[tuple[str, list[tuple[str, list[tuple[str, str, int]]]]]]:
+    """Kind of grade -> area -> level word, style and how many goals have it. No grade of an area, ever."""
+    found = []
+    for kind in ("progress", "result", "ambition"):
+        areas = []
+        for slug, area in view.areas.items():
+            shown = [
+                one
+                for state in view.states.in_area(slug)
+                for one in view.grades.newest(state.slug)
+                if one.value["kind"] == kind
+            ]
+            counts = Counter((one.word, one.style) for one in shown)
+            ordered = sorted(counts.items(), key=lambda pair: (pair[0][1], pair[0][0]))
+            if ordered:
+                areas.append((plain(area["name"]), [(word, style, count) for (word, style), count in ordered]))
+        if areas:
+            found.append((kind.capitalize(), areas))
+    return found
+
+
+def _cycle_days(view: View) -> list[date | None]:
+    """The day after results were promised: from then on the page says that they are not published."""
+    dues = [day(one["dates"]["results_due"]) for one in view.cycles.values() if one["phase"] != "published"]
+    return [due + ONE_DAY for due in dues if due >= view.on]

@@ -1,0 +1,68 @@
+"""Lists of goals as rows, and the standing chart that stands above them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from goals.standing import sentence, standing
+from public_site.charts import StandingDrawing, StandingRow, draw_standing, standing_figure
+from public_site.graded import GradeShown
+from public_site.states import GoalState
+from public_site.view import View
+from public_site.words import STATE_FILLS, STATE_WORDS, Tag, plural
+from roadmap.markdown import plain
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    state: GoalState
+    grades: Sequence[GradeShown]
+
+
+def goal_rows(view: View, states: Sequence[GoalState]) -> list[GoalRow]:
+    """Attention first: missed, off track, silent, not known, at risk, overdue, the rest by due day, ended ones last."""
+    ordered = sorted(states, key=lambda one: one.attention)
+    return [GoalRow(one, view.grades.newest(one.slug)) for one in ordered]
+
+
+@dataclass(frozen=True)
+class StandingFigure:
+    """One segmented bar per area; drawings, key and table of the same numbers."""
+
+    headline: str
+    rows: Sequence[StandingRow]
+    key: Sequence[Tag]
+    wide: StandingDrawing
+    narrow: StandingDrawing
+    plot: Mapping[str, Any]
+    table: Sequence[tuple[StandingRow, Sequence[int]]]
+    description: str
+
+
+def standing_of(view: View, areas: Sequence[str]) -> StandingFigure:
+    """The chart of the goals of these areas; areas without a goal have an empty bar."""
+    rows = [_row(view, area) for area in areas]
+    used = [state for state in STATE_WORDS if any(row.counts.get(state) for row in rows)]
+    goals = [one.value for one in view.states.all if one.value["area"] in areas]
+    return StandingFigure(
+        headline=sentence(standing(goals, view.on, view.roadmap)),
+        rows=rows,
+        key=[Tag(state, STATE_WORDS[state]) for state in used],
+        wide=draw_standing(rows),
+        narrow=draw_standing(rows, narrow=True),
+        plot=standing_figure(rows, STATE_WORDS, STATE_FILLS),
+        table=[(row, [row.counts.get(state, 0) for state in used]) for row in rows],
+        description=" ".join(_in_words(row) for row in rows),
+    )
+
+
+def _row(view: View, area: str) -> StandingRow:
+    counts = Counter(one.state for one in view.states.in_area(area))
+    name = plain(view.areas[area]["name"])
+    return StandingRow(name, f"/areas/{area}/", {state: counts[state] for state in STATE_WORDS if counts[state]})
+
+
+def _in_words(row: StandingRow) -> str:
+    words = ", ".join(f"{count} {STATE_WORDS[state].lower()}" for state, count in row.counts.items())
+    return f"{row.label}: {plural(row.total, 'goal')}{f': {words}' if words else ''}."

@@ -1,0 +1,163 @@
+"""The map: at which capability who must do what. The company's promises and advice to the industry are never mixed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from goals.days import add_months, day, maybe_day
+from goals.direction import headline
+from goals.standing import ONE_DAY
+from goals.values import (
+    AssessmentValue,
+    MitigationRevisionValue,
+    MitigationValue,
+    ReportValue,
+    RevisionBase,
+    ThresholdRevisionValue,
+    ThresholdValue,
+)
+from public_site.page import Made, Page
+from public_site.pages.history import label_lines
+from public_site.pages.needs import all_of
+from public_site.states import GoalState
+from public_site.view import View
+from public_site.words import ASSESSMENTS, KINDS, MITIGATION_STATES, REPORT_KINDS, Tag, direction_tag
+
+
+@dataclass(frozen=True)
+class RevisionShown:
+    """A change of something on the map, with its direction as every side reads it."""
+
+    number: int
+    kind: str
+    tag: Tag
+    labels: Sequence[str]
+    revision: RevisionBase
+
+
+@dataclass(frozen=True)
+class MeasureShown:
+    slug: str
+    revision: MitigationRevisionValue
+    state: str
+    goals: Sequence[GoalState]
+    changes: Sequence[RevisionShown]
+    moved: bool  # between the columns
+
+
+@dataclass(frozen=True)
+class ThresholdShown:
+    value: ThresholdValue
+    revision: ThresholdRevisionValue
+    level: str
+    assessments: Sequence[tuple[AssessmentValue, str, bool]]  # newest first; word; is its successor late
+    company: Sequence[MeasureShown]
+    industry: Sequence[MeasureShown]
+    changes: Sequence[RevisionShown]
+
+
+@dataclass(frozen=True)
+class ReportSeries:
+    """The rule of a series of reports, and when the next one follows from it."""
+
+    newest: ReportValue
+    first: date
+    last: date
+    late: bool
+
+
+def map_page(view: View) -> Page:
+    kinds = ("threshold", "safety-level", "commitment", "policy", "report", "goal")
+    return Page("/map/", "Map of capability thresholds", all_of(view, *kinds), lambda: make_map(view))
+
+
+def make_map(view: View) -> Made:
+    observed = view.roadmap["kept_by"] == "observer"
+    thresholds = [_threshold(view, one, observed=observed) for one in view.thresholds.values()]
+    series = _series(view)
+    policies = sorted(view.edition.policies().values(), key=lambda one: one["effective_on"], reverse=True)
+    context = {
+        "thresholds": thresholds,
+        "levels": list(view.edition.safety_levels().values()),
+        "commitments": [
+            (one, one["revisions"][-1], _changes(one["revisions"], observed=observed))
+            for one in view.edition.commitments().values()
+        ],
+        "policies": policies,
+        "reports": [
+            (one, REPORT_KINDS[one["kind"]])
+            for one in sorted(view.reports.values(), key=lambda one: one["published_on"], reverse=True)
+        ],
+        "series": series,
+        "observed": observed,
+        "today": view.on.isoformat(),
+    }
+    turning = [maybe_day(one["next_due"]) for shown in thresholds for one, _, _ in shown.assessments[:1]]
+    days = [due + ONE_DAY for due in [*turning, *(one.last for one in series)] if due and due >= view.on]
+    days += [until for state in view.states.all if (until := state.facts.holds_until)]
+    return Made("public_site/map.html", context, holds_until=min(days, default=None))
+
+
+def _threshold(view: View, threshold: ThresholdValue, *, observed: bool) -> ThresholdShown:
+    revision = threshold["revisions"][-1]
+    levels = view.edition.safety_levels()
+    measures = [_measure(view, one, observed=observed) for one in threshold["mitigations"]]
+    assessed = sorted(threshold["assessments"], key=lambda one: (one["on"], one["number"]), reverse=True)
+    return ThresholdShown(
+        value=threshold,
+        revision=revision,
+        level=levels[revision["level"]]["name"] if revision["level"] in levels else revision["level"],
+        assessments=[
+            (one, ASSESSMENTS[one["state"]], place == 0 and _overdue(one, view.on))
+            for place, one in enumerate(assessed)
+        ],
+        company=[one for one in measures if one.revision["column"] == "company"],
+        industry=[one for one in measures if one.revision["column"] == "industry"],
+        changes=_changes(threshold["revisions"], observed=observed),
+    )
+
+
+def _overdue(assessment: AssessmentValue, on: date) -> bool:
+    due = maybe_day(assessment["next_due"])
+    return due is not None and due < on
+
+
+def _measure(view: View, mitigation: MitigationValue, *, observed: bool) -> MeasureShown:
+    revision = mitigation["revisions"][-1]
+    return MeasureShown(
+        slug=mitigation["slug"],
+        revision=revision,
+        state=MITIGATION_STATES.get(revision["state"], ""),
+        goals=view.states.some(revision["goals"]),
+        changes=_changes(mitigation["revisions"], observed=observed),
+        moved=any(one["column"] != revision["column"] for one in mitigation["revisions"]),
+    )
+
+
+def _changes(revisions: Sequence[RevisionBase], *, observed: bool) -> list[RevisionShown]:
+    """Every version but the first, newest first."""
+    return [
+        RevisionShown(
+            one["number"],
+            KINDS[one["kind"]],
+            direction_tag(headline(one)),
+            label_lines(one["labels"], headline(one), observed=observed),
+            one,
+        )
+        for one in reversed(revisions[1:])
+    ]
+
+
+def _series(view: View) -> list[ReportSeries]:
+    """The next window of each series with a rule, counted from its newest report."""
+    newest: dict[str, ReportValue] = {}
+    for report in sorted(view.reports.values(), key=lambda one: one["published_on"]):
+        if report["series"] and report["every_from_months"] is not None:
+            newest[report["series"]] = report
+    found = []
+    for report in newest.values():
+        on = day(report["published_on"])
+        first = add_months(on, report["every_from_months"] or 0)
+        last = add_months(on, report["every_to_months"] or report["every_from_months"] or 0)
+        found.append(ReportSeries(report, first, last, late=last < view.on))
+    return found

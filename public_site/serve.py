@@ -1,0 +1,161 @@
+"""The public site from files: `respond(method, path, headers)`, without a database and, for a file, without Django.
+
+Called by the layer in front of Django (`public_site/layer.py`) and by the Django view; both give the same answer.
+"""
+
+import re
+import threading
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from django.conf import settings
+
+from public_site import live
+from public_site.answer import CHECK, FOREVER, Content, Prepared, Response, Store, encoding_for, redirect, type_of
+from public_site.files import manifest_path, part_path
+from public_site.page import file_of
+from public_site.release import Release, current_release
+
+# First segments of addresses that belong to the public site, whatever it answers there.
+PUBLIC = frozenset({"", "areas", "goals", "grades", "changes", "map", "data", "v", "assets", "healthz"})
+_EDITION = r"([1-9]\d{0,5})"
+_OLD = re.compile(rf"/v/{_EDITION}(/.*)")
+_DIFF = re.compile(rf"/changes/{_EDITION}\.\.{_EDITION}/")
+_PART = re.compile(r"/data/parts/([0-9a-f]{64})\.json")
+_MANIFEST = re.compile(rf"/data/editions/{_EDITION}\.json")
+_OLD_DATA = re.compile(rf"/v/{_EDITION}/data/roadmap\.json")
+
+
+def respond(method: str, path: str, headers: Mapping[str, str]) -> Response:
+    """Answer a request for an address of the public site; every unknown one gets a 404 page.
+
+    `path` is decoded and may carry "?query"; `headers` have lower-case names, of which accept-encoding and
+    if-none-match are read. Reads DATA_DIR/public and nothing else.
+    """
+    return site_of(Path(settings.DATA_DIR) / "public").respond(method, path, headers)
+
+
+def is_public(path: str) -> bool:
+    """Whether the layer in front of Django answers this address."""
+    return path.startswith("/") and path[1:].partition("/")[0] in PUBLIC
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+@lru_cache(maxsize=4)
+def site_of(root: Path) -> "Site":
+    return Site(root)
+
+
+class Site:
+    """One folder of releases and the answers that are ready; they are dropped when release or day change."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.store = Store()
+        self._lock = threading.Lock()
+        self._key: tuple[str, date] | None = None
+        self._release: Release | None = None
+
+    def respond(self, method: str, target: str, headers: Mapping[str, str]) -> Response:
+        if method not in ("GET", "HEAD"):
+            return Prepared(Content(b"This address can only be read.\n", "txt", status=405), "").response(method, "")
+        release, day = self._now()
+        encoding = encoding_for(headers.get("accept-encoding", ""))
+        prepared = self.store.get((target, encoding))
+        if prepared is None:
+            found = self._find(release, day, target)
+            if isinstance(found, str):
+                return redirect(found, method)
+            prepared = Prepared(found, encoding)
+            if found.status == 200:
+                self.store.put((target, encoding), prepared)
+        return prepared.response(method, headers.get("if-none-match", ""))
+
+    def _now(self) -> tuple[Release | None, date]:
+        """The release that is served and the day; its index is read again only when the symlink has moved."""
+        day = today()
+        try:
+            link = str((self.root / "current").readlink())
+        except OSError:
+            link = ""
+        if self._key != (link, day):
+            with self._lock:
+                if self._key is None or self._key[0] != link or self._release is None:
+                    self._release = current_release(self.root) if link else None
+                self.store.clear()
+                self._key = (link, day)
+        return self._release, day
+
+    def _find(self, release: Release | None, day: date, target: str) -> Content | str:
+        """The content of an address, or another address to go to."""
+        path, _, query = target.partition("?")
+        if path == "/healthz":
+            return live.health(release)
+        if release is None:
+            return Content(live.nothing_yet(), "html", status=404)
+        if file_of(path) in release.hashes:
+            return self._file(release, day, path)
+        return (
+            self._published_file(release, path)
+            or self._comparison(release, path, query)
+            or self._elsewhere(release, path)
+            or Content(live.not_found(release, path), "html", status=404)
+        )
+
+    def _file(self, release: Release, day: date, path: str) -> Content:
+        name = file_of(path)
+        owner = path if path in release.pages else path.rpartition("charts/")[0]
+        entry = release.pages.get(owner)
+        if entry is not None and not entry.holds(day):
+            with self._lock:  # without beat, the first reader of the day has this one page made for everybody
+                content = live.remake(release, owner, day)[name]
+            return Content(content, type_of(name))
+        cache = FOREVER if name.startswith("assets/") else CHECK
+        return Content((release.site / name).read_bytes(), type_of(name), cache=cache, tag=release.hashes[name])
+
+    def _published_file(self, release: Release, path: str) -> Content | None:
+        """Parts and manifests, straight from where publishing put them."""
+        part, manifest, old_data = _PART.fullmatch(path), _MANIFEST.fullmatch(path), _OLD_DATA.fullmatch(path)
+        try:
+            if part:
+                return Content(part_path(self.root, part[1]).read_bytes(), "json", cache=FOREVER, tag=part[1])
+            if manifest and int(manifest[1]) <= release.edition:
+                return Content(manifest_path(self.root, int(manifest[1])).read_bytes(), "json")
+            if old_data and int(old_data[1]) <= release.edition:
+                content = live.roadmap_document(release, int(old_data[1]))
+                return Content(content, "json") if content else None
+        except FileNotFoundError:
+            return None
+        return None
+
+    def _comparison(self, release: Release, path: str, query: str) -> Content | str | None:
+        """Two editions that do not follow each other are compared when somebody asks."""
+        if path == "/changes/" and query:
+            asked = parse_qs(query)
+            pair = [asked.get(name, [""])[0] for name in ("from", "to")]
+            return f"/changes/{pair[0]}..{pair[1]}/" if all(text.isdecimal() for text in pair) else "/changes/"
+        match = _DIFF.fullmatch(path)
+        if match is None:
+            return None
+        first, second = int(match[1]), int(match[2])
+        if first > second:
+            return f"/changes/{second}..{first}/"
+        content = live.comparison(release, first, second)
+        return Content(content, "html") if content is not None else None
+
+    def _elsewhere(self, release: Release, path: str) -> str | None:
+        """A missing slash; an old edition's page that an earlier edition introduced."""
+        if f"{path}/" in release.pages or (path.startswith("/changes/") and _DIFF.fullmatch(f"{path}/")):
+            return f"{path}/"
+        old = _OLD.fullmatch(path)
+        if old is None or int(old[1]) > release.edition:
+            return None
+        page = old[2] if old[2].endswith("/") else f"{old[2]}/"
+        versions = [number for number, digest in release.versions.get(page, []) if number <= int(old[1]) and digest]
+        return f"/v/{versions[-1]}{page}" if versions else None

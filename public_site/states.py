@@ -1,0 +1,198 @@
+"""How each goal of an edition stands on the day of the view: worked out once, shared by all pages."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from goals.days import day, long_day, maybe_day
+from goals.deadlines import current_revision, due_history
+from goals.outcome import ENDED
+from goals.reporting import FRESHNESS_WORDS, HEALTH_WORDS
+from goals.standing import Facts, facts
+from goals.values import GoalValue, RevisionValue
+from public_site.editions import Edition
+from public_site.words import FRESHNESS_KEYS, STATE_WORDS, Tag, outcome_tag, plural
+from roadmap.markdown import plain
+
+# Attention first: what is worst stands on top of every list.
+RANKS: Final = {state: rank for rank, state in enumerate(("missed", "off-track", "silent", "not-known", "at-risk"))}
+ENDED_LAST: Final = 9
+
+
+@dataclass(frozen=True)
+class DueDay:
+    """One due date the goal had; all but the last are struck."""
+
+    text: str
+    due: date | None
+    current: bool
+
+
+@dataclass(frozen=True)
+class GoalState:
+    """One goal as pages show it: its value, its current revision and the facts of the day."""
+
+    value: GoalValue
+    revision: RevisionValue
+    facts: Facts
+    observed: bool
+    parts: Sequence[GoalValue]
+
+    @property
+    def slug(self) -> str:
+        return self.value["slug"]
+
+    @property
+    def path(self) -> str:
+        return f"/goals/{self.slug}/"
+
+    @cached_property
+    def title(self) -> str:
+        return plain(self.revision["title"])
+
+    @property
+    def ended(self) -> bool:
+        return self.facts.outcome in ENDED
+
+    @property
+    def open(self) -> bool:
+        """Promised and not yet decided; a missed goal can still be delivered and is no longer open."""
+        return self.facts.outcome in ("in_progress", "being_checked", "not_started")
+
+    @property
+    def state(self) -> str:
+        """Key of STATE_WORDS: the outcome, or for a goal in progress what its owner says, or that nobody says anything."""
+        if self.facts.outcome != "in_progress":
+            return self.outcome_tag.key
+        if self.facts.freshness == "stale":
+            return "silent"
+        return self.facts.health.health.replace("_", "-") if self.facts.health else "in-progress"
+
+    @property
+    def state_tag(self) -> Tag:
+        if self.facts.outcome == "in_progress":
+            return Tag(self.state, STATE_WORDS[self.state] if self.state != "in-progress" else "In progress")
+        return self.outcome_tag
+
+    @property
+    def outcome_tag(self) -> Tag:
+        words = self.facts.words.split(". ")[0].split(":")[0]
+        return outcome_tag(self.facts.outcome, words)
+
+    @property
+    def health_tag(self) -> Tag | None:
+        """The owner's last word; outlined once it is too old to stand for today."""
+        said = self.facts.health
+        if said is None:
+            return None
+        old = " tag--old" if said.grey or self.facts.outcome != "in_progress" else ""
+        return Tag(said.health.replace("_", "-") + old, HEALTH_WORDS[said.health])
+
+    @property
+    def freshness_tag(self) -> Tag | None:
+        """Only where there is something to say: an update due, overdue, or a stale goal."""
+        if self.facts.freshness not in ("due", "overdue", "stale"):
+            return None
+        return Tag(FRESHNESS_KEYS[self.facts.freshness], FRESHNESS_WORDS[self.facts.freshness])
+
+    @property
+    def silence(self) -> str:
+        """ "No update since 6 Jul 2026. …", when updates are owed; dates, never a running count."""
+        if self.facts.freshness not in ("overdue", "stale"):
+            return ""
+        cadence, last, said = self.revision["cadence_days"], self.facts.last_update_on, self.facts.health
+        words = f"No update since {long_day(last)}." if last else "No update yet."
+        words += f" Updates are promised every {plural(cadence or 0, 'day')}"
+        if said and self.facts.outcome == "in_progress":
+            words += f"; the last health stated was {HEALTH_WORDS[said.health]}, on {long_day(said.on)}"
+        return words + "."
+
+    @cached_property
+    def due_days(self) -> list[DueDay]:
+        """Every due date in force so far, oldest first."""
+        changes = due_history(self.value)
+        deadlines = [change.before for change in changes] + [self.revision["deadline"]]
+        kept = [one for i, one in enumerate(deadlines) if i == 0 or one["text"] != deadlines[i - 1]["text"]]
+        return [DueDay(_due_text(one["text"], one["due"]), maybe_day(one["due"]), one is kept[-1]) for one in kept]
+
+    @property
+    def moved(self) -> str:
+        """ "Moved once, 153 days later"; "" when the due date never moved."""
+        moves = [change for change in due_history(self.value) if change.days and change.kind != "corrected"]
+        if not moves:
+            return ""
+        times = {1: "once", 2: "twice"}.get(len(moves), f"{len(moves)} times")
+        slip = self.facts.slip
+        if not slip:
+            return f"Moved {times}, back to the first date"
+        return f"Moved {times}, {plural(abs(slip), 'day')} {'later' if slip > 0 else 'earlier'}"
+
+    @property
+    def attention(self) -> tuple[int, date, str]:
+        """Sort key: what needs attention first, then what is due next; ended goals last."""
+        due = self.facts.due or date.max
+        if self.ended and self.facts.outcome != "missed":
+            return ENDED_LAST, due, self.slug
+        rank = RANKS.get(self.state, 6)
+        return (5 if rank > 5 and self.facts.freshness == "overdue" else rank), due, self.slug
+
+    @property
+    def lead(self) -> str:
+        """The team that leads the goal now, or since when there is none."""
+        leads = [owner for owner in self.value["owners"] if owner["role"] == "lead"]
+        current = [owner for owner in leads if not owner["until"]]
+        if current:
+            return current[-1]["team"] or "Owner not named"
+        gone = max((owner["until"] for owner in leads if owner["until"]), default=None)
+        return f"No owner since {long_day(day(gone))}" if gone else "No owner stated"
+
+    @property
+    def withheld_count(self) -> int:
+        return len(self.value["withheld"])
+
+
+def _due_text(text: str, due: str | None) -> str:
+    return text or (long_day(day(due)) if due else "No date")
+
+
+class States:
+    """The states of all goals of an edition, by slug, in the order of their areas and positions."""
+
+    def __init__(self, edition: Edition, on: date) -> None:
+        self.edition = edition
+        self.on = on
+        self._goals = edition.goals()
+        self._found: dict[str, GoalState] = {}
+
+    def __getitem__(self, slug: str) -> GoalState:
+        if slug not in self._found:
+            goal = self._goals[slug]
+            parts = [self._goals[part] for part in goal["parts"] if part in self._goals]
+            roadmap = self.edition.roadmap
+            state = facts(goal, self.on, roadmap, parts)
+            observed = roadmap["kept_by"] == "observer"
+            self._found[slug] = GoalState(goal, current_revision(goal), state, observed, parts)
+        return self._found[slug]
+
+    def some(self, slugs: Iterable[str]) -> list[GoalState]:
+        """Those of the goals that this edition holds."""
+        return [self[slug] for slug in slugs if slug in self._goals]
+
+    def __contains__(self, slug: str) -> bool:
+        return slug in self._goals
+
+    @cached_property
+    def all(self) -> list[GoalState]:
+        areas = {slug: place for place, slug in enumerate(self.edition.areas())}
+        found = [self[slug] for slug in self._goals]
+        return sorted(found, key=lambda one: (areas.get(one.value["area"], 99), one.value["position"], one.slug))
+
+    @cached_property
+    def top(self) -> list[GoalState]:
+        """Goals that are counted: those that are not part of another."""
+        return [one for one in self.all if not one.value["parent"]]
+
+    def in_area(self, area: str) -> list[GoalState]:
+        return [one for one in self.top if one.value["area"] == area]

@@ -1,0 +1,99 @@
+"""Template tags of the public pages: a tag with its symbol, a day, a text with its withheld boxes."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from goals.days import day, long_day
+from public_site.words import Tag, direction_tag, plural
+from roadmap import markdown
+
+register = template.Library()
+
+# Tags without a symbol of their own share one.
+SYMBOLS = {
+    "silent": "clock",
+    "stale": "clock",
+    "update-due": "clock",
+    "update-overdue": "clock",
+    "late": "clock",
+    "direction-weaker": "weaker",
+    "direction-more": "more",
+    "direction-same": "same",
+    "direction-contested": "contested",
+    "direction-cannot-tell": "not-known",
+    "direction-correction": "correction",
+    "redaction-changed": "lock",
+    "withheld": "lock",
+}
+OWN = frozenset(
+    (
+        *(
+            "achieved",
+            "achieved-late",
+            "achieved-unknown",
+            "partly-achieved",
+            "no-longer-needed",
+            "stopped",
+            "replaced",
+        ),
+        *("withdrawn", "missed", "not-known", "being-checked", "off-track", "at-risk", "on-track", "in-progress"),
+        "not-started",
+    )
+)
+
+
+def symbol_of(key: str) -> str:
+    """The id of a symbol, without "s-", for the key of a tag or of a state."""
+    name = key.split(" ", 1)[0]
+    return name if name in OWN else SYMBOLS.get(name, "dash")
+
+
+register.filter("symbol", symbol_of)
+register.filter("plural", plural)
+register.filter("plain", markdown.plain)
+register.filter("direction", direction_tag)
+
+
+@register.inclusion_tag("public_site/parts/tag.html")
+def tag(value: Tag) -> dict[str, Any]:
+    return {"tag": value, "symbol": symbol_of(value.key)}
+
+
+@register.inclusion_tag("public_site/parts/when.html")
+def when(value: date | str | None) -> dict[str, str]:
+    """A day or the day of a moment, as `<time>`; nothing for nothing."""
+    found = _day(value)
+    return {"iso": found.isoformat(), "text": long_day(found)} if found else {"iso": "", "text": ""}
+
+
+@register.filter
+def long(value: date | str | None) -> str:
+    """A day or the day of a moment as words: "1 Oct 2026"."""
+    found = _day(value)
+    return long_day(found) if found else ""
+
+
+@register.simple_tag
+def prose(text: str, boxes: Mapping[str, Any] | None = None) -> SafeString:
+    """Markdown as HTML, with its withheld boxes."""
+    return markdown.render(text, boxes)
+
+
+@register.simple_tag
+def line(text: str, boxes: Mapping[str, Any] | None = None) -> SafeString:
+    """A text of one line, escaped, with its withheld boxes."""
+    return markdown.render_line(text, boxes)
+
+
+@register.filter
+def item(mapping: Mapping[str, Any], key: str) -> Any:
+    """What a mapping holds under a key that stands in a variable; the key itself where it holds nothing."""
+    return mapping.get(key, key)
+
+
+def _day(value: date | str | None) -> date | None:
+    return day(value) if isinstance(value, str) and value else value or None
