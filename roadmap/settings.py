@@ -93,7 +93,9 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "roadmap.forms.RoadmapFormRenderer"
 # Each names a function `todo_for(user, on)`; the dashboard gathers them without importing the apps.
-TODO_SOURCES = [f"{app}.todo.todo_for" for app in ("goals", "grading") if (BASE_DIR / app / "todo.py").exists()]
+TODO_SOURCES = [
+    f"{app}.todo.todo_for" for app in ("goals", "grading", "public_site") if (BASE_DIR / app / "todo.py").exists()
+]
 
 # --- Databases -------------------------------------------------------------------------------------------------------
 _SQLITE_OPTIONS = {
