@@ -12,7 +12,8 @@ from goals.models import (
 )
 from roadmap.records.log import Text
 
-# Every key of goals/values.py whose value people write in words. All other strings are ids, enums, dates, addresses.
+# Every key of goals/values.py whose value people write in words, and addresses, which may tell as much.
+# All other strings are ids, enums, dates, hashes and decimals.
 PROSE = frozenset(
     {
         *("title", "name", "text", "statement", "why", "failure", "definition", "description", "about", "notice"),
@@ -20,7 +21,8 @@ PROSE = frozenset(
         *("reason", "owner_words", "coder_words", "note", "justification", "decline_reason", "correction_reason"),
         *("done", "next", "problems", "help", "health_sentence", "team", "how_known", "timing_reason", "account"),
         *("achieved_text", "holder", "state_reason", "quality", "summary", "scenario", "response", "caveat"),
-        *("developer", "contact", "licence", "document", "policy", "author", "by_whom", "model", "series"),
+        *("developer", "contact", "licence", "document", "policy", "author", "by_whom", "model", "series", "version"),
+        *("source", "url", "file", "base_address", "derivation", "warning"),
     }
 )
 
