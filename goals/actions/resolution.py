@@ -275,5 +275,7 @@ def _save(goal: Goal, row: Resolution, proofs: Proofs) -> None:
 
 
 def _record(row: Resolution, verb: str, *, by: User | None, at: datetime) -> None:
-    after = under(f"resolutions.{row.number}", resolution_value(row))
+    value = resolution_value(row)
+    proofs = [{"criterion": key, "evidence": slugs} for key, slugs in value["evidence"].items()]
+    after = under(f"resolutions.{row.number}", {**value, "evidence": proofs})
     append(type=f"goal.resolution.{verb}", subject=f"goal/{row.goal.slug}", by=by, at=at, after=after)
