@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from goals import values as goals
+from goals.texts import KINDS, texts
 from public_site.compile import as_bytes
-from public_site.keep import CannotBeWithheld
+from public_site.keep import CannotBeWithheld, keep_part
 from public_site.projection import Internal, find_leaks, project
 from public_site.public_fields import fields_of, unlisted_fields
 from public_site.schema import PARTS
@@ -426,3 +427,20 @@ def _mixed(shape: type, public: dict[str, Any], secret: dict[str, Any]) -> dict[
             pairs = zip(public[name], secret[name], strict=True)
             mixed[name] = [_mixed(field.holds, one, other) for one, other in pairs]
     return mixed
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_text_that_may_be_withheld_inside_becomes_a_box_outside(kind):
+    """`goals.texts` says what an editor may withhold; the table of public fields must agree, path by path."""
+    value = filled(PARTS[kind])
+    spans = {path: [span(key=str(number))] for number, path in enumerate(texts(kind, value), 1)}
+    kept, boxes, _ = keep_part(f"{kind}/x", PARTS[kind], value, spans)
+    assert {box["field"] for box in boxes.values()} == set(spans)
+    hidden = [
+        text for path, text in texts(kind, kept).items() if path not in spans or text not in ("", marker(spans[path]))
+    ]
+    assert hidden == []
+
+
+def marker(spans: list[dict[str, Any]]) -> str:
+    return f"{{withheld:{spans[0]['key']}}}"
