@@ -1,7 +1,7 @@
 """What waits for a person about goals, for the dashboard (settings.TODO_SOURCES names `todo_for`)."""
 
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
@@ -13,17 +13,10 @@ from goals.snapshot import goal_values, roadmap_value
 from goals.standing import facts, parts_by_goal
 from goals.values import Freshness, GoalValue, RoadmapValue
 from roadmap.accounts.models import Role, User
+from roadmap.todo import Todo
 
 _Row = TypeVar("_Row", bound=Model)
 _LATE: dict[Freshness, str] = {"due": "Update", "overdue": "Overdue: update", "stale": "Overdue: update"}
-
-
-class Todo(NamedTuple):
-    """One line of the dashboard's list."""
-
-    text: str
-    url: str
-    due_on: date | None
 
 
 def todo_for(user: User, on: date) -> list[Todo]:

@@ -1,7 +1,6 @@
 """What waits for a person in grading, for the dashboard (settings.TODO_SOURCES names `todo_for`)."""
 
 from datetime import date
-from typing import NamedTuple
 
 from django.urls import reverse
 
@@ -9,14 +8,7 @@ from grading.models import Cycle
 from grading.permissions import can_run_cycle
 from grading.queue import open_assignments
 from roadmap.accounts.models import User
-
-
-class Todo(NamedTuple):
-    """One line of the dashboard's list."""
-
-    text: str
-    url: str
-    due_on: date | None
+from roadmap.todo import Todo
 
 
 def todo_for(user: User, on: date) -> list[Todo]:
