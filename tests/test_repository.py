@@ -3,6 +3,7 @@
 import hashlib
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,25 @@ OWN_APPS = ("accounts", "records", "notifications", "goals", "grading", "public_
 TEXT_SUFFIXES = {".py", ".html", ".js", ".css", ".md", ".toml", ".yaml", ".yml", ".json", ".txt", ".in", ".sh", ""}
 # Names a lock or a config would carry if it had been made against one particular package registry.
 REGISTRIES = ("pypi.org", "pythonhosted.org", "registry.npmjs.org", "index-url", "--find-links")
+# May read goals and grading; every other module of public_site stands in the import contract.
+COMPILING_HALF = {
+    "actions",
+    "approval",
+    "apps",
+    "candidate",
+    "compile",
+    "management",
+    "migrations",
+    "models",
+    "permissions",
+    "publish",
+    "roadmap_file",
+    "staff_forms",
+    "staff_urls",
+    "staff_views",
+    "tasks",
+    "todo",
+}
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:home|root|work|Users|mnt)/[A-Za-z]")
 
 
@@ -147,6 +167,15 @@ def test_the_code_and_the_database_agree_about_what_never_changes(db):
     assert {label: names for label, names in missing.items() if names} == {}
     guarded = {label for label, model in models.items() if model._meta.db_table in tables_with_triggers()}
     assert guarded == IMMUTABLE | FROZEN_ONCE_DECIDED | {"accounts.User"}
+
+
+def test_every_module_of_the_public_site_is_in_one_of_its_two_halves():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    name = "Rendering and serving never reach internal data"
+    held = next(contract["source_modules"] for contract in contracts if contract["name"] == name)
+    present = {path.stem for path in (ROOT / "public_site").iterdir() if path.suffix == ".py" or path.is_dir()}
+    present -= {"__init__", "__pycache__", "static"}
+    assert {module.removeprefix("public_site.") for module in held} == present - COMPILING_HALF
 
 
 def test_decisions_are_numbered_once_each_without_a_gap():
