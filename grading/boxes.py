@@ -1,17 +1,16 @@
 """Withheld spans in frozen values: reviewers read what the public reads, and ask for the rest."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from goals.texts import places
 from goals.values import RedactionSpan
 from roadmap import redaction
 from roadmap.markdown import REASONS
 
 Spans = Mapping[str, Sequence[RedactionSpan]]  # path of a text inside its value -> what is withheld of it
-
-# By what an element of a list is addressed in the path of a redaction.
-_NAMES = ("number", "key", "slug", "metric", "due")
 
 
 @dataclass(frozen=True)
@@ -38,35 +37,20 @@ class Boxed:
     withheld: list[Withheld] = field(default_factory=list)
 
 
-def boxed(value: Mapping[str, Any], spans: Spans, *, subject: str) -> Boxed:
-    """Copy a goal's or an evidence's value with its withheld spans boxed; the value itself stays whole."""
-    found = Boxed(None)
-    found.value = _copy(value, "", spans, subject, found)
+def boxed(kind: str, value: Mapping[str, Any], spans: Mapping[str, Spans]) -> Boxed:
+    """Copy the value of a part ("goal", "evidence") with its withheld spans boxed; the value itself stays whole.
+
+    `spans` holds what is withheld now, by subject ("goal/<slug>").
+    """
+    subject = f"{kind}/{value['slug']}"
+    own = spans.get(subject, {})
+    found = Boxed(deepcopy(dict(value)))
+    for path, holder, name in places(kind, found.value):
+        text = holder[name]
+        holder[name], boxes = redaction.project(text, own.get(path, ()), field=path)
+        found.boxes |= boxes
+        found.withheld += [
+            Withheld(subject, path, redaction.withheld_words(text, span), span["reason"], span["justification"])
+            for span in own.get(path, ())
+        ]
     return found
-
-
-def _copy(value: Any, path: str, spans: Spans, subject: str, found: Boxed) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _copy(item, f"{path}.{key}".lstrip("."), spans, subject, found) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_copy(item, f"{path}.{_name(item, index)}", spans, subject, found) for index, item in enumerate(value)]
-    if not isinstance(value, str):
-        return value
-    own = spans.get(path, ())
-    if not own:
-        return redaction.escape(value)
-    text, boxes = redaction.project(value, own, field=path)
-    found.boxes |= boxes
-    found.withheld += [
-        Withheld(subject, path, redaction.withheld_words(value, span), span["reason"], span["justification"])
-        for span in own
-    ]
-    return text
-
-
-def _name(item: Any, index: int) -> str:
-    if isinstance(item, Mapping):
-        for name in _NAMES:
-            if name in item:
-                return str(item[name])
-    return str(index)

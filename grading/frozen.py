@@ -13,7 +13,7 @@ from goals.days import day, long_day
 from goals.deadlines import current_revision, settled
 from goals.models import EvidenceRevision, Resolution, Revision, StatusUpdate
 from goals.progress import effective, number_text
-from goals.values import GoalValue, RevisionValue
+from goals.values import RevisionValue
 from grading.boxes import Boxed, Spans, Withheld, boxed
 from grading.models import Snapshot
 from roadmap.markdown import plain, render, render_line
@@ -42,12 +42,10 @@ class FrozenPage:
 def frozen_page(snapshot: Snapshot, spans: Mapping[str, Spans]) -> FrozenPage:
     """`spans` holds what is withheld now, by subject ("goal/<slug>", "evidence/<slug>")."""
     on = snapshot.frozen_at.date()
-    goal = _boxed_goal(snapshot.goal, spans)
-    parts = [_boxed_goal(part, spans) for part in snapshot.parts]
+    goal = boxed("goal", snapshot.goal, spans)
+    parts = [boxed("goal", part, spans) for part in snapshot.parts]
     evidence = [
-        boxed(item, spans.get(f"evidence/{item['slug']}", {}), subject=f"evidence/{item['slug']}")
-        for item in snapshot.evidence
-        if item["visibility"] in SHOWN_TO_REVIEWERS
+        boxed("evidence", item, spans) for item in snapshot.evidence if item["visibility"] in SHOWN_TO_REVIEWERS
     ]
     revisions = settled(goal.value)
     return FrozenPage(
@@ -67,11 +65,6 @@ def frozen_page(snapshot: Snapshot, spans: Mapping[str, Spans]) -> FrozenPage:
 def has_first_wording(snapshot: Snapshot) -> bool:
     """Whether the goal said something else when it was first published."""
     return len(settled(snapshot.goal)) > 1
-
-
-def _boxed_goal(value: GoalValue, spans: Mapping[str, Spans]) -> Boxed:
-    subject = f"goal/{value['slug']}"
-    return boxed(value, spans.get(subject, {}), subject=subject)
 
 
 def _wording(goal: Boxed, revision: RevisionValue, on: date | None) -> dict[str, Any]:

@@ -72,10 +72,13 @@ def sights(user: User, cycle_goals: Iterable[CycleGoal]) -> dict[int, Sight]:
     return {row.pk: _sight(user, row, panels[row.pk], (user.pk, row.pk) in conflicts) for row in rows}
 
 
-def scores_seen_by(user: User, cycle_goal: CycleGoal) -> QuerySet[Score]:
-    """The scores this person may read, older versions included; the only way a page reads scores."""
+def scores_seen_by(user: User, cycle_goal: CycleGoal, seen: Sight | None = None) -> QuerySet[Score]:
+    """The scores this person may read, older versions included; pages read the scores of others in no other way.
+
+    `seen` is the person's own `sight_of` this goal, where it is at hand already.
+    """
     scores = Score.objects.filter(assignment__cycle_goal=cycle_goal)
-    if sight_of(user, cycle_goal).others:
+    if (seen or sight_of(user, cycle_goal)).others:
         return scores
     return scores.filter(assignment__reviewer=user)
 

@@ -144,7 +144,8 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             grades = close_cycle(cycle=found, by=person(request), at=timezone.now())
             provisional = sum(grade.provisional for grade in grades)
-            messages.success(request, f"The cycle is closed: {len(grades)} grades, {provisional} of them provisional.")
+            made = "1 grade" if len(grades) == 1 else f"{len(grades)} grades"
+            messages.success(request, f"The cycle is closed: {made}, {provisional} provisional.")
             return redirect("grading:cycle", slug)
         except RuleViolation as violation:
             _tell(request, violation)

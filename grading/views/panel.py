@@ -151,7 +151,7 @@ def _scores(request: HttpRequest, cycle_goal: CycleGoal, seen: Sight, labels: di
     """Newest versions, as Reviewer A, B and so on: in the order of opaque ids, which tells nothing."""
     if not seen.others:
         return []
-    rows = scores_seen_by(person(request), cycle_goal).select_related("assignment__reviewer")
+    rows = scores_seen_by(person(request), cycle_goal, seen).select_related("assignment__reviewer")
     newest = {row.assignment_id: row for row in rows.order_by("version")}
     ordered = sorted(newest.values(), key=lambda row: row.assignment.reviewer.public_id)
     return [

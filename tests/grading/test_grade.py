@@ -18,7 +18,7 @@ from grading.actions.grade import (
     WordsAreMissing,
 )
 from grading.freezing import salted_sha256
-from grading.models import Cycle, Grade
+from grading.models import Grade
 from grading.snapshot import cycle_value, cycle_values, grade_values, publishable_cycles
 from grading.values import CycleValue, GradeValue
 from roadmap.errors import Refused
@@ -42,7 +42,7 @@ from tests.grading.builders import (
 pytestmark = pytest.mark.django_db
 
 
-def discussed(*scores) -> Cycle:
+def discussed(*scores):
     row = an_open_goal()
     scored(row, *scores)
     actions.move_cycle(cycle=row.cycle, to="discussion", by=an_editor(), at=later(41))

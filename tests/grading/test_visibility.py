@@ -1,0 +1,212 @@
+"""Who sees what: the one rule for every role and phase, then the real thing with a canary on every page."""
+
+import re
+from itertools import product
+
+import pytest
+from django.urls import reverse
+
+from grading import actions
+from grading.models import Cycle
+from grading.queue import queue_of
+from grading.todo import todo_for
+from grading.visibility import Sight, Viewer, scores_seen_by, sight, sight_of
+from roadmap.accounts.actions import grant_role
+from tests.builders import an_editor, an_owner, another_editor, later, person
+from tests.grading.builders import (
+    a_cycle,
+    a_judgement,
+    an_open_goal,
+    assignment_of,
+    fresh,
+    in_cycle,
+    opened,
+    panel,
+    scored,
+    submit,
+)
+
+PHASES = list(Cycle.Phase.values)
+FLAGS = ("is_editor", "is_adjudicator", "is_assigned", "has_submitted", "is_conflicted")
+VIEWERS = [Viewer(**dict(zip(FLAGS, values, strict=True))) for values in product([False, True], repeat=len(FLAGS))]
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[A-Za-z0-9]+"')
+CANARY = "CANARY: the logs of May contradict the report."
+
+
+@pytest.mark.parametrize("viewer", VIEWERS, ids=str)
+def test_while_anybody_is_still_scoring_nobody_sees_a_score_a_note_or_a_grade(viewer):
+    for phase, all_ended in product(("setup", "scoring"), (False, True)):
+        seen = sight(viewer, phase=phase, all_ended=all_ended)
+        assert (seen.others, seen.notes, seen.grade) == (False, False, False), phase
+    for phase in ("discussion", "reply"):
+        seen = sight(viewer, phase=phase, all_ended=False)
+        assert (seen.others, seen.notes, seen.grade) == (False, False, False), phase
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_conflict_closes_every_door_but_the_grade_itself(phase):
+    for viewer in VIEWERS:
+        if viewer.is_conflicted:
+            seen = sight(viewer, phase=phase, all_ended=True)
+            ended = phase in ("closed", "published")
+            assert seen == Sight(counts=ended, grade=ended)
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_people_without_a_part_in_the_cycle_see_grades_once_it_is_closed_and_nothing_else(phase):
+    ended = phase in ("closed", "published")
+    assert sight(Viewer(), phase=phase, all_ended=True) == Sight(counts=ended, grade=ended)
+
+
+def test_after_the_close_editors_adjudicators_and_the_panel_see_the_scores():
+    for viewer in (
+        Viewer(is_editor=True),
+        Viewer(is_adjudicator=True),
+        Viewer(is_assigned=True, has_submitted=True),
+    ):
+        assert sight(viewer, phase="closed", all_ended=True).others
+    assert not sight(Viewer(is_assigned=True), phase="closed", all_ended=True).others
+    assert sight(Viewer(is_adjudicator=True), phase="closed", all_ended=True).notes
+    assert not sight(Viewer(is_editor=True), phase="closed", all_ended=True).notes
+
+
+def test_in_the_discussion_the_panel_and_the_adjudicator_see_the_scores_and_the_editor_does_not():
+    assert sight(Viewer(is_assigned=True, has_submitted=True), phase="discussion", all_ended=True).others
+    assert sight(Viewer(is_adjudicator=True), phase="discussion", all_ended=True).others
+    assert not sight(Viewer(is_editor=True), phase="discussion", all_ended=True).others
+
+
+def test_an_editor_who_is_on_the_panel_does_not_even_see_how_many_have_submitted():
+    on_panel = Viewer(is_editor=True, is_assigned=True)
+    assert sight(Viewer(is_editor=True), phase="scoring", all_ended=False).counts
+    assert not sight(on_panel, phase="scoring", all_ended=False).counts
+    assert not sight(on_panel, phase="scoring", all_ended=False).reviewers
+
+
+pages = pytest.mark.django_db
+
+
+def addresses(row):
+    """Every page of grading that tells of this goal or its cycle, and the dashboard."""
+    goal = [row.cycle.slug, row.goal.slug, row.kind]
+    return [
+        reverse("internal_home"),
+        reverse("grading:home"),
+        reverse("grading:cycles"),
+        reverse("grading:cycle", args=goal[:1]),
+        reverse("grading:edit", args=goal[:1]),
+        reverse("grading:add_goals", args=goal[:1]),
+        reverse("grading:close", args=goal[:1]),
+        reverse("grading:goal", args=goal),
+        reverse("grading:assign", args=goal),
+        reverse("grading:remove", args=goal),
+        reverse("grading:score", args=goal),
+        reverse("grading:score", args=goal) + "?amend=1",
+        reverse("grading:recuse", args=goal),
+        reverse("grading:withheld", args=goal),
+        *(reverse(f"grading:{name}", args=[*goal, panel()[0].public_id]) for name in ("lapse", "waive", "take_back")),
+    ]
+
+
+def everybody_else():
+    """All the people of the story but the author of the score, who is the first of the panel."""
+    roles = ["reader", "adjudicator", "publisher", "auditor", "administrator"]
+    named = [person(f"{role.title()} One", role) for role in roles]
+    return [*panel()[1:], an_owner(), an_editor(), another_editor(), *named]
+
+
+@pages
+def test_no_page_shows_a_score_to_anybody_but_its_author_while_the_panel_is_at_work(client):
+    row = an_open_goal()
+    author = panel()[0]
+    submit(row, author, a_judgement("far_behind", reason=CANARY, note=CANARY))
+    for someone in everybody_else():
+        client.force_login(someone)
+        for address in addresses(row):
+            answer = client.get(address)
+            assert answer.status_code in (200, 302, 403, 405), (someone, address)
+            assert b"CANARY" not in answer.content, (someone.name, address)
+            assert b"far_behind" not in answer.content or b'value="level:far_behind"' in answer.content
+    client.force_login(author)
+    assert (
+        CANARY.encode() in client.get(reverse("grading:score", args=[row.cycle.slug, row.goal.slug, row.kind])).content
+    )
+
+
+@pages
+def test_a_draft_is_seen_by_its_author_alone(client):
+    row = an_open_goal()
+    author = panel()[0]
+    actions.save_score_draft(assignment=assignment_of(row, author), fields={"reason": CANARY}, by=author, at=later(23))
+    for someone in everybody_else():
+        client.force_login(someone)
+        for address in addresses(row):
+            assert b"CANARY" not in client.get(address).content, (someone.name, address)
+    client.force_login(author)
+    assert b"CANARY" in client.get(reverse("grading:score", args=[row.cycle.slug, row.goal.slug, row.kind])).content
+
+
+@pages
+def test_pages_of_the_other_reviewers_are_the_same_bytes_before_and_after_somebody_submits(client):
+    """Not a count, not an order, not a colour gives away that another reviewer is done."""
+    row = an_open_goal()
+
+    def seen_by(someone):
+        client.force_login(someone)
+        return [TOKEN.sub(b"", client.get(address).content) for address in addresses(row)]
+
+    watchers = [panel()[1], panel()[2], an_owner(), person("Reader One", "reader")]
+    for watcher in watchers:
+        seen_by(watcher)  # the first visits meet refusals, and only the first one of a minute is recorded
+    before = [seen_by(watcher) for watcher in watchers]
+    submit(row, panel()[0], a_judgement("far_behind", reason=CANARY))
+    assert [seen_by(watcher) for watcher in watchers] == before
+
+
+@pages
+def test_the_rule_of_the_pages_is_the_rule_of_the_query():
+    row = an_open_goal()
+    scored(row, "ahead", "behind", "behind")
+    assert [scores_seen_by(reviewer, row).count() for reviewer in panel()] == [1, 1, 1]
+    assert scores_seen_by(an_editor(), row).count() == 0
+    actions.close_cycle(cycle=row.cycle, by=an_editor(), at=later(45))
+    row = fresh(row)
+    assert [scores_seen_by(someone, row).count() for someone in (an_editor(), panel()[0], an_owner())] == [3, 3, 0]
+
+
+@pages
+def test_after_the_close_scores_are_shown_without_names(client):
+    row = an_open_goal()
+    scored(row, a_judgement("behind", reason=CANARY), "behind", "behind")
+    actions.close_cycle(cycle=row.cycle, by=an_editor(), at=later(45))
+    client.force_login(an_editor())
+    page = client.get(reverse("grading:goal", args=[row.cycle.slug, row.goal.slug, row.kind])).content.decode()
+    assert "Reviewer A: Behind" in page
+    scores = page[page.index("Single scores") :]
+    assert not any(reviewer.name in scores for reviewer in panel())
+
+
+@pages
+def test_an_editor_with_a_conflict_sees_neither_the_panel_nor_its_scores():
+    row = an_open_goal()
+    conflicted = an_owner()
+    grant_role(user=conflicted, role="editor", by=None, at=later(24))
+    conflicted.forget_roles()
+    assert sight_of(conflicted, row) == Sight()
+    assert sight_of(an_editor(), row) == Sight(counts=True, reviewers=True)
+
+
+@pages
+def test_to_do_lists_tell_of_ones_own_work_only():
+    cycle = a_cycle()
+    first, second = in_cycle(cycle), in_cycle(cycle)
+    opened(cycle)
+    submit(fresh(first), panel()[0], "behind")
+    on = later(26).date()
+    assert [item.text for item in todo_for(panel()[0], on)] == [f"Score {second.goal.slug} (progress, First half)"]
+    assert len(todo_for(panel()[1], on)) == 2
+    queue = queue_of(panel()[0], on)
+    assert (queue.submitted, queue.total, len(queue.to_score), len(queue.done)) == (1, 2, 1, 1)
+    assert todo_for(an_editor(), on) == []
+    late = later(41).date()
+    assert [item.text for item in todo_for(an_editor(), late)] == ["Close First half"]
