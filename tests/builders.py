@@ -139,7 +139,7 @@ def a_part(of: Goal, slug: str = "", **fields: Any) -> Goal:
 
 def a_whole(slug: str = "", **fields: Any) -> Goal:
     """A goal without criteria of its own, so that it may have parts."""
-    return a_goal(slug, revision=a_revision(criteria=[], **fields))
+    return a_goal(slug, revision=a_revision(criteria=[]), **fields)
 
 
 def a_change(goal: Goal, **changes: Any) -> RevisionInput:

@@ -1,0 +1,103 @@
+"""The dashboard's list offers exactly what permissions allow, to whom, in a constant number of queries."""
+
+from datetime import date, timedelta
+from importlib.util import find_spec
+
+import pytest
+
+from goals import actions, todo
+from goals.models import Resolution, Revision
+from goals.permissions import can_accept_resolution, can_approve_revision, can_code_direction
+from roadmap.accounts.models import User
+from tests import builders as b
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(find_spec("goals.urls") is None, reason="Lines of the list lead to pages of goals/urls.py."),
+]
+
+
+def texts(user, on):
+    return [item.text for item in todo.todo_for(user, on)]
+
+
+def test_an_owner_is_told_when_an_update_is_due_and_when_it_is_late():
+    b.a_roadmap()
+    b.a_goal()
+    b.a_goal(owners=[])
+    owner = b.an_owner()
+    assert texts(owner, b.DAY + timedelta(days=30)) == []
+    (due,) = todo.todo_for(owner, b.DAY + timedelta(days=42))
+    assert (due.text, due.due_on) == ("Update Publish the report", b.DAY + timedelta(days=45))
+    assert texts(owner, b.DAY + timedelta(days=46)) == ["Overdue: update Publish the report"]
+    assert texts(b.an_editor(), b.DAY + timedelta(days=46)) == []
+
+
+def test_an_update_clears_it_and_before_there_is_a_roadmap_nothing_is_late():
+    goal = b.a_goal()
+    assert texts(b.an_owner(), date(2026, 10, 1)) == []
+    b.a_roadmap()
+    assert texts(b.an_owner(), b.DAY + timedelta(days=40)) != []
+    b.an_update(goal, at=b.later(39))
+    assert texts(b.an_owner(), b.DAY + timedelta(days=40)) == []
+
+
+def a_busy_roadmap():
+    """People with every mix of roles, and changes and endings in every state."""
+    b.a_roadmap()
+    both = b.person("Both One", "owner", "editor", "reviewer")
+    whole = b.a_whole(owners=[actions.OwnerInput(user=both, since=b.DAY)])
+    part = b.a_part(whole, owners=[])
+    b.a_proposed_revision(part, b.a_later_date(part), by=b.an_editor())
+    held = b.a_goal()
+    b.an_approved_revision(held)
+    b.a_proposed_goal(by=b.another_editor())
+    coded = b.a_goal()
+    b.a_coded_revision(coded)
+    b.a_proposed_revision(coded, b.a_later_date(coded, "2027-06-30"), by=both)
+    b.an_imported_goal()
+    declined = b.a_proposed_revision(b.a_goal())
+    actions.decline_revision(revision=declined, reason="No.", by=b.an_editor(), at=b.later(11))
+    b.a_proposed_ending(b.a_goal())
+    b.a_proposed_ending(b.a_goal(), by=both)
+    b.an_ended_goal()
+
+
+def test_it_offers_what_permissions_allow_and_nothing_else():
+    a_busy_roadmap()
+    needs_coder = [row for row in Revision.objects.all() if row.kind not in ("created", "corrected")]
+    codable = [row for row in needs_coder if not row.coder_direction and not row.imported and not row.declined_at]
+    waiting = Resolution.objects.filter(accepted_at__isnull=True, declined_at__isnull=True)
+    offered = 0
+    for user in User.objects.all():
+        if user.has_role("editor"):
+            allowed = {row for row in Revision.objects.all() if row.is_pending and can_approve_revision(user, row)}
+            assert set(todo.waiting_for_approval(user)) == allowed, user
+            offered += len(allowed)
+        if user.has_role("reviewer"):
+            allowed = {row for row in codable if can_code_direction(user, row)}
+            assert set(todo.waiting_for_coding(user)) == allowed, user
+            offered += len(allowed)
+        if user.has_role("editor", "reviewer"):
+            endings = {row for row in waiting if can_accept_resolution(user, row)}
+            assert set(todo.waiting_for_acceptance(user)) == endings, user
+            offered += len(endings)
+    assert offered > 8
+
+
+def test_a_reader_has_nothing_to_do():
+    a_busy_roadmap()
+    assert texts(b.person("Reader One", "reader"), date(2026, 12, 1)) == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_number_of_queries_does_not_depend_on_what_waits(count, django_assert_num_queries):
+    b.a_roadmap()
+    person = b.person("Both One", "owner", "editor", "reviewer")
+    for _ in range(count):
+        b.a_goal(owners=[actions.OwnerInput(user=person, since=b.DAY)])
+        b.a_proposed_revision(b.a_goal())
+        b.a_proposed_ending(b.a_goal())
+    person = User.objects.get(pk=person.pk)
+    with django_assert_num_queries(29):
+        assert len(todo.todo_for(person, b.DAY + timedelta(days=50))) == 4 * count
