@@ -47,7 +47,7 @@ def test_an_escaped_text_cannot_fake_a_box_and_reads_as_it_was_written():
 
 
 def test_a_justification_cannot_fake_a_box_either():
-    _, boxes = project("abc", [span(0, 1) | {"justification": "{withheld:1}"}])  # type: ignore[typeddict-item]
+    _, boxes = project("abc", [span(0, 1) | {"justification": "{withheld:1}"}])
     assert boxes["1"]["justification"] == "{withheld::1}"
 
 
