@@ -60,9 +60,8 @@ def manifest_bytes(manifest: Manifest) -> bytes:
     return canonical_json.dumps(manifest)
 
 
-def as_edition(preparation: Preparation, *, at: datetime) -> Edition:
-    """The candidate as readers would meet it, were it published at a moment."""
-    last = last_publication()
+def as_edition(preparation: Preparation, *, last: Publication | None, at: datetime) -> Edition:
+    """The candidate as readers would meet it, were it published after `last` at a moment."""
     manifest: Manifest = {
         "v": VERSION,
         "number": preparation.number,
