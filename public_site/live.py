@@ -89,7 +89,7 @@ def health(release: Release | None) -> Content:
 
 def _document(view: View, path: str, title: str, made: Made) -> bytes:
     page = Page(path, title, (), lambda: made, versioned=False)
-    return html_of(page, made, Frame(path, path, view.edition, view.edition, None, view.on))
+    return html_of(page, made, Frame(path, path, view.edition, view.edition, None, view.on, versioned=False))
 
 
 def _view(release: Release) -> View:

@@ -26,6 +26,7 @@ class Frame:
     last: Edition  # the newest edition this version belongs to
     replaced_by: Edition | None
     on: date
+    versioned: bool = True  # has an address under /v/<n>/
 
     @property
     def base(self) -> str:
@@ -89,7 +90,7 @@ def plan(
 def _current(page: Page, view: View, build: str, versions: Mapping[str, list[tuple[int, str]]]) -> Planned:
     numbers = {edition.number: edition for edition in view.editions}
     introduced = numbers[versions[page.path][-1][0]] if page.versioned else view.edition
-    frame = Frame(page.path, page.path, introduced, view.edition, None, view.on)
+    frame = Frame(page.path, page.path, introduced, view.edition, None, view.on, page.versioned)
     # Only the edition that introduced it: another edition must not change the bytes of an unchanged page.
     fingerprint = _sha256(f"{build} {digest_of(page, view)} {introduced.number}")
     return Planned(frame, fingerprint, lambda: page, also_at=frame.permalink if page.versioned else "")

@@ -67,14 +67,17 @@ class Site:
             return Prepared(Content(b"This address can only be read.\n", "txt", status=405), "").response(method, "")
         release, day = self._now()
         encoding = encoding_for(headers.get("accept-encoding", ""))
-        prepared = self.store.get((target, encoding))
+        path, _, query = target.partition("?")
+        if path == "/changes/" and query:
+            return redirect(_asked_comparison(query), method)
+        prepared = self.store.get((path, encoding))
         if prepared is None:
-            found = self._find(release, day, target)
+            found = self._find(release, day, path)
             if isinstance(found, str):
                 return redirect(found, method)
             prepared = Prepared(found, encoding)
             if found.status == 200:
-                self.store.put((target, encoding), prepared)
+                self.store.put((path, encoding), prepared)
         return prepared.response(method, headers.get("if-none-match", ""))
 
     def _now(self) -> tuple[Release | None, date]:
@@ -92,9 +95,8 @@ class Site:
                 self._key = (link, day)
         return self._release, day
 
-    def _find(self, release: Release | None, day: date, target: str) -> Content | str:
+    def _find(self, release: Release | None, day: date, path: str) -> Content | str:
         """The content of an address, or another address to go to."""
-        path, _, query = target.partition("?")
         if path == "/healthz":
             return live.health(release)
         if release is None:
@@ -103,7 +105,7 @@ class Site:
             return self._file(release, day, path)
         return (
             self._published_file(release, path)
-            or self._comparison(release, path, query)
+            or self._comparison(release, path)
             or self._elsewhere(release, path)
             or Content(live.not_found(release, path), "html", status=404)
         )
@@ -134,12 +136,8 @@ class Site:
             return None
         return None
 
-    def _comparison(self, release: Release, path: str, query: str) -> Content | str | None:
+    def _comparison(self, release: Release, path: str) -> Content | str | None:
         """Two editions that do not follow each other are compared when somebody asks."""
-        if path == "/changes/" and query:
-            asked = parse_qs(query)
-            pair = [asked.get(name, [""])[0] for name in ("from", "to")]
-            return f"/changes/{pair[0]}..{pair[1]}/" if all(text.isdecimal() for text in pair) else "/changes/"
         match = _DIFF.fullmatch(path)
         if match is None:
             return None
@@ -159,3 +157,10 @@ class Site:
         page = old[2] if old[2].endswith("/") else f"{old[2]}/"
         versions = [number for number, digest in release.versions.get(page, []) if number <= int(old[1]) and digest]
         return f"/v/{versions[-1]}{page}" if versions else None
+
+
+def _asked_comparison(query: str) -> str:
+    """Where the form on the page of changes leads: it names two editions."""
+    asked = parse_qs(query)
+    first, second = (asked.get(name, [""])[0] for name in ("from", "to"))
+    return f"/changes/{first}..{second}/" if first.isdecimal() and second.isdecimal() else "/changes/"

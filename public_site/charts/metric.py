@@ -1,11 +1,14 @@
 """The metric chart: readings against baseline and stepped target up to the deadline. Nothing smoothed, nothing guessed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from public_site.charts.scale import MONTHS, Scale, Tick, month_ticks, number_text, round_ticks
+
+TEXT = 15  # height of a line of words
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ def draw_metric(series: MetricSeries, *, narrow: bool = False) -> MetricDrawing:
         right=right,
         top=top,
         bottom=bottom,
-        x_ticks=[Tick(across(day.toordinal()), text) for day, text in month_ticks(first, last, 3 if narrow else 7)],
+        x_ticks=[Tick(across(day.toordinal()), text) for day, text in month_ticks(first, last, 4 if narrow else 7)],
         y_ticks=[Tick(down(float(mark)), number_text(mark)) for mark in marks],
         line=" ".join(f"{d.x},{d.y}" for d in dots),
         dots=dots,
@@ -183,7 +186,7 @@ def _baseline(series: MetricSeries, across: Scale, down: Scale) -> Stretch | Non
         return None
     y = down(float(series.baseline.value))
     text = f"baseline {_value_text(series.baseline.value, series.unit)}"
-    return Stretch(across.start, across.end, y, text, across.end, y - 6, "end", current=True)
+    return Stretch(across.start, across.end, y, text, across.end - 6, y - 6, "end", current=True)
 
 
 def _stretches(series: MetricSeries, across: Scale, down: Scale, *, narrow: bool) -> list[Stretch]:
@@ -195,14 +198,21 @@ def _stretches(series: MetricSeries, across: Scale, down: Scale, *, narrow: bool
         text = f"{word} {_value_text(target.value, series.unit)}"
         if target.current and not narrow and target.until != series.deadline:
             text += f" by {_short_day(target.until)}"
-        found.append(Stretch(x1, x2, y, text, x2, y - 6, "end", target.current))
-    return found
+        found.append(Stretch(x1, x2, y, text, x2 - 6, y - 6, "end", target.current))
+    return _apart(found)
+
+
+def _apart(stretches: list[Stretch]) -> list[Stretch]:
+    """Words stand above their line; where two lines are close, those of the lower one stand below it."""
+    tops = sorted({stretch.y for stretch in stretches})
+    below = {low for high, low in pairwise(tops) if low - high < 2 * TEXT}
+    return [replace(one, label_y=one.y + TEXT) if one.y in below else one for one in stretches]
 
 
 def _steps(series: MetricSeries, across: Scale, down: Scale) -> list[tuple[float, float, float]]:
     """A vertical stroke where one stretch ends and the next begins on the same day."""
     found = []
-    for before, after in zip(series.targets, series.targets[1:], strict=False):
+    for before, after in pairwise(series.targets):
         start = max(before.since, after.since)
         found.append((across(start.toordinal()), down(float(before.value)), down(float(after.value))))
     return found
@@ -213,7 +223,7 @@ def _low(series: MetricSeries, across: Scale, down: Scale) -> Stretch | None:
         return None
     y = down(float(series.low))
     text = f"not below {_value_text(series.low, series.unit)}"
-    return Stretch(across.start, across.end, y, text, across.end, y + 14, "end", current=True)
+    return Stretch(across.start, across.end, y, text, across.end - 6, y + TEXT, "end", current=True)
 
 
 def _flag(series: MetricSeries, across: Scale, middle: float) -> Flag | None:

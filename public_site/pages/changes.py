@@ -8,7 +8,7 @@ from itertools import pairwise
 from public_site.diff import Change, FieldChange, WordRun, direction_counts, weakened_first
 from public_site.editions import Edition
 from public_site.page import Made, Page
-from public_site.pages.entries import changes_between, changes_since, direction_lines
+from public_site.pages.entries import address_of, changes_between, changes_since, direction_lines
 from public_site.pages.history import label_lines, words_of
 from public_site.pages.home import next_day_of_states
 from public_site.schema import kind_of, slug_of
@@ -24,6 +24,7 @@ class Entry:
     """One change as a page shows it."""
 
     change: Change
+    url: str
     direction: Tag | None
     labels: Sequence[str]
     fields: Sequence[tuple[FieldChange, Sequence[WordRun]]]
@@ -76,10 +77,9 @@ def _comparison(view: View, old: Edition, new: Edition) -> Callable[[], Made]:
 
 
 def make_changes(view: View, *, weakening: bool = False) -> Made:
-    observed = view.roadmap["kept_by"] == "observer"
     pairs = [(None, view.editions[0]), *pairwise(view.editions)]
-    shown = [_edition(old, new, observed=observed, weakening=weakening) for old, new in reversed(pairs)]
-    since = [] if weakening else [_entry(one, observed=observed) for one in changes_since(view)]
+    shown = [_edition(view, old, new, weakening=weakening) for old, new in reversed(pairs)]
+    since = [] if weakening else [_entry(view, one) for one in changes_since(view)]
     context = {
         "editions": [one for one in shown if one.entries or not weakening],
         "since": since,
@@ -87,7 +87,6 @@ def make_changes(view: View, *, weakening: bool = False) -> Made:
         "weakening": weakening,
         "total": sum(one.weakening for one in shown),
         "numbers": [edition.number for edition in view.editions],
-        "observed": observed,
         "current": view.edition,
     }
     holds = None if weakening else next_day_of_states(view)
@@ -96,14 +95,13 @@ def make_changes(view: View, *, weakening: bool = False) -> Made:
 
 def make_comparison(view: View, old: Edition, new: Edition) -> Made:
     """Two editions side by side, what weakens a goal first; the same edition twice differs in nothing."""
-    observed = new.roadmap["kept_by"] == "observer"
     entries = changes_between(old, new) if old.number != new.number else ()
     changed = {one.key for one in entries}
     unchanged = [title_of(new, key) for key in sorted(new.parts) if kind_of(key) == "goal" and key not in changed]
     context = {
         "old": old,
         "new": new,
-        "groups": _by_part([_entry(one, observed=observed) for one in weakened_first(entries)]),
+        "groups": _by_part([_entry(view, one) for one in weakened_first(entries)]),
         "counts": _counts(entries),
         "weakening": sum(1 for one in entries if one.weakens),
         "unchanged": unchanged,
@@ -112,17 +110,19 @@ def make_comparison(view: View, old: Edition, new: Edition) -> Made:
     return Made("public_site/comparison.html", context)
 
 
-def _edition(old: Edition | None, new: Edition, *, observed: bool, weakening: bool) -> EditionChanges:
+def _edition(view: View, old: Edition | None, new: Edition, *, weakening: bool) -> EditionChanges:
     found = changes_between(old, new)
     kept = [one for one in weakened_first(found) if one.weakens or not weakening]
-    entries = [_entry(one, observed=observed) for one in kept if one.type not in FOLDED or one.weakens]
-    folded = [_entry(one, observed=observed) for one in kept if one.type in FOLDED and not one.weakens]
+    entries = [_entry(view, one) for one in kept if one.type not in FOLDED or one.weakens]
+    folded = [_entry(view, one) for one in kept if one.type in FOLDED and not one.weakens]
     return EditionChanges(new, old, entries, folded, _counts(found), sum(1 for one in found if one.weakens))
 
 
-def _entry(change: Change, *, observed: bool) -> Entry:
+def _entry(view: View, change: Change) -> Entry:
+    observed = view.roadmap["kept_by"] == "observer"
     return Entry(
         change=change,
+        url=address_of(change, view),
         direction=direction_tag(change.direction) if change.direction else None,
         labels=label_lines(change.labels, change.direction, observed=observed)
         if change.labels and change.direction
@@ -139,6 +139,6 @@ def _by_part(entries: Sequence[Entry]) -> list[tuple[str, str, list[Entry]]]:
     """Title, address and entries of each part, in the order of their first entry."""
     groups: dict[str, tuple[str, str, list[Entry]]] = {}
     for one in entries:
-        url = one.change.url.partition("#")[0] if kind_of(one.change.key) == "goal" else one.change.url
+        url = one.url.partition("#")[0] if kind_of(one.change.key) == "goal" else one.url
         groups.setdefault(one.change.key, (one.change.title or slug_of(one.change.key), url, []))[2].append(one)
     return list(groups.values())

@@ -7,6 +7,7 @@ from goals.days import long_day
 from goals.values import Headline
 from public_site.diff import Change, changes
 from public_site.editions import Edition
+from public_site.schema import kind_of, slug_of
 from public_site.states import States
 from public_site.view import View
 from public_site.words import DIRECTION_NOUNS
@@ -47,6 +48,15 @@ def changes_since(view: View) -> list[Change]:
             )
         )
     return found
+
+
+def address_of(change: Change, view: View) -> str:
+    """Where an entry leads. Evidence stands with the first goal that names it today, else on the map."""
+    if kind_of(change.key) != "evidence":
+        return change.url
+    slug = slug_of(change.key)
+    goal = next((one.path for one in view.states.all if slug in one.value["evidence"]), "/map/")
+    return f"{goal}#evidence-{slug}" if change.key in view.edition.parts else goal
 
 
 def direction_lines(counts: Mapping[Headline, int]) -> list[tuple[Headline, str]]:

@@ -14,6 +14,8 @@ from public_site.view import View
 from public_site.words import DIRECTIONS, KINDS, REASONS, Tag, direction_tag, plural
 from roadmap.markdown import plain
 
+SHORT = 40  # letters; up to here a text is read as one thing, such as a date
+
 
 @dataclass(frozen=True)
 class HistoryEntry:
@@ -68,10 +70,13 @@ def _entry(old: RevisionValue | None, new: RevisionValue, told_in: Edition | Non
 
 
 def words_of(change: FieldChange) -> Sequence[WordRun]:
-    """The word diff of a changed text; nothing where a side is missing."""
+    """The word diff of a changed text; short ones are shown whole, old and new. Nothing where a side is missing."""
     if change.before is None or change.after is None:
         return ()
-    return word_diff(plain(change.before), plain(change.after))
+    before, after = plain(change.before), plain(change.after)
+    if max(len(before), len(after)) <= SHORT:
+        return [WordRun("del", before), WordRun("same", " "), WordRun("ins", after)]
+    return word_diff(before, after)
 
 
 def label_lines(labels: Labels, direction: Headline, *, observed: bool) -> list[str]:

@@ -9,7 +9,7 @@ from goals.days import day, maybe_day
 from goals.standing import ONE_DAY, parts_by_goal, standing_holds_until, track_record, track_sentence
 from public_site.diff import Change, direction_counts, weakened_first
 from public_site.page import Made, Page
-from public_site.pages.entries import changes_between, changes_since, direction_lines
+from public_site.pages.entries import address_of, changes_between, changes_since, direction_lines
 from public_site.pages.lists import goal_rows, standing_of
 from public_site.states import GoalState
 from public_site.view import View
@@ -55,7 +55,7 @@ def make_home(view: View) -> Made:
         "attention": attention[:ATTENTION],
         "attention_more": max(0, len(attention) - ATTENTION),
         "soon": soon,
-        "latest": latest_changes(view),
+        "latest": [(one, address_of(one, view)) for one in latest_changes(view)],
         "grade_counts": grade_counts(view),
         "cycles": [one for one in view.cycles.values() if one["phase"] != "published"],
         "withheld": sum(one.withheld_count for one in view.states.all),

@@ -17,6 +17,7 @@ from goals.values import (
     ThresholdValue,
 )
 from public_site.page import Made, Page
+from public_site.pages.evidence import evidence_rows
 from public_site.pages.history import label_lines
 from public_site.pages.needs import all_of
 from public_site.states import GoalState
@@ -67,7 +68,7 @@ class ReportSeries:
 
 
 def map_page(view: View) -> Page:
-    kinds = ("threshold", "safety-level", "commitment", "policy", "report", "goal")
+    kinds = ("threshold", "safety-level", "commitment", "policy", "report", "goal", "evidence")
     return Page("/map/", "Map of capability thresholds", all_of(view, *kinds), lambda: make_map(view))
 
 
@@ -89,6 +90,7 @@ def make_map(view: View) -> Made:
             for one in sorted(view.reports.values(), key=lambda one: one["published_on"], reverse=True)
         ],
         "series": series,
+        "evidence": evidence_rows(view, _evidence(view)),
         "observed": observed,
         "today": view.on.isoformat(),
     }
@@ -96,6 +98,15 @@ def make_map(view: View) -> Made:
     days = [due + ONE_DAY for due in [*turning, *(one.last for one in series)] if due and due >= view.on]
     days += [until for state in view.states.all if (until := state.facts.holds_until)]
     return Made("public_site/map.html", context, holds_until=min(days, default=None))
+
+
+def _evidence(view: View) -> list[str]:
+    """What assessments and measures rest on, and what no goal names."""
+    used = {slug for one in view.thresholds.values() for each in one["assessments"] for slug in each["evidence"]}
+    for threshold in view.thresholds.values():
+        used |= {slug for one in threshold["mitigations"] for slug in one["revisions"][-1]["evidence"]}
+    of_goals = {slug for state in view.states.all for slug in state.value["evidence"]}
+    return sorted(used | (view.edition.evidence().keys() - of_goals))
 
 
 def _threshold(view: View, threshold: ThresholdValue, *, observed: bool) -> ThresholdShown:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from goals.days import day, long_day
@@ -58,16 +59,23 @@ register.filter("plain", markdown.plain)
 register.filter("direction", direction_tag)
 
 
-@register.inclusion_tag("public_site/parts/tag.html")
-def tag(value: Tag) -> dict[str, Any]:
-    return {"tag": value, "symbol": symbol_of(value.key)}
+@register.simple_tag
+def tag(value: Tag) -> str:
+    """A status: its word, its symbol, and a class for its colour."""
+    return format_html(
+        '<strong class="tag tag--{}"><svg class="symbol" aria-hidden="true" focusable="false">'
+        '<use href="#s-{}" /></svg> {}</strong>',
+        value.key,
+        symbol_of(value.key),
+        value.word,
+    )
 
 
-@register.inclusion_tag("public_site/parts/when.html")
-def when(value: date | str | None) -> dict[str, str]:
+@register.simple_tag
+def when(value: date | str | None) -> str:
     """A day or the day of a moment, as `<time>`; nothing for nothing."""
     found = _day(value)
-    return {"iso": found.isoformat(), "text": long_day(found)} if found else {"iso": "", "text": ""}
+    return format_html('<time datetime="{}">{}</time>', found.isoformat(), long_day(found)) if found else ""
 
 
 @register.filter

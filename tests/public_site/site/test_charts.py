@@ -1,0 +1,160 @@
+"""Charts as geometry: what is drawn are exactly the numbers given."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from public_site.charts import (
+    MetricSeries,
+    Reading,
+    StandingRow,
+    TargetStretch,
+    draw_metric,
+    draw_standing,
+    metric_figure,
+    standing_figure,
+)
+from public_site.charts.scale import month_ticks, number_text, round_ticks
+from public_site.charts.standing import wrap
+from public_site.words import STATE_FILLS, STATE_WORDS
+
+
+def series(**changes) -> MetricSeries:
+    values = {
+        "unit": "%",
+        "share": True,
+        "readings": [Reading(date(2026, 3, 1), Decimal(61)), Reading(date(2026, 5, 1), Decimal(79))],
+        "baseline": Reading(date(2026, 2, 1), Decimal(60)),
+        "targets": [TargetStretch(date(2026, 2, 10), date(2026, 12, 31), Decimal(90))],
+        "low": None,
+        "deadline": date(2026, 12, 31),
+        "deadline_text": "31 Dec 2026",
+        "as_of": date(2026, 10, 14),
+        "silent_since": None,
+    }
+    return MetricSeries(**(values | changes))
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_one_block_is_one_goal_of_the_same_size_in_every_row(narrow: bool):
+    rows = [StandingRow("Security", "/s/", {"achieved": 1, "on-track": 3}), StandingRow("Policy", "/p/", {"missed": 2})]
+    drawing = draw_standing(rows, narrow=narrow)
+    assert [[block.state for block in row.blocks] for row in drawing.rows] == [
+        ["achieved", "on-track", "on-track", "on-track"],
+        ["missed", "missed"],
+    ]
+    assert [[count.text for count in row.counts] for row in drawing.rows] == [["1", "3"], ["2"]]
+    assert len({block.width for row in drawing.rows for block in row.blocks}) == 1
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(list(STATE_WORDS)), st.integers(0, 300)), min_size=1, max_size=6))
+def test_no_bar_leaves_its_drawing_and_the_numbers_under_it_add_up(counts: list[dict[str, int]]):
+    rows = [StandingRow(f"Area {number}", "/a/", one) for number, one in enumerate(counts)]
+    for narrow in (False, True):
+        drawing = draw_standing(rows, narrow=narrow)
+        for row, drawn in zip(rows, drawing.rows, strict=True):
+            assert sum(int(count.text) for count in drawn.counts) == row.total
+            assert all(block.x >= 0 and block.x + block.width <= drawing.width + 0.5 for block in drawn.blocks)
+
+
+def test_a_long_label_breaks_at_spaces_and_ends_in_an_ellipsis():
+    assert wrap("Cross-cutting", 22) == ["Cross-cutting"]
+    assert wrap("one two three four", 9) == ["one two", "three…"]
+    assert wrap("x" * 30, 10) == ["x" * 9 + "…"]
+
+
+def test_a_superseded_reading_is_struck_and_not_on_the_line():
+    wrong = Reading(date(2026, 4, 1), Decimal(88), superseded=True)
+    drawing = draw_metric(series(readings=[*series().readings, wrong]))
+    assert len(drawing.dots) == 2
+    assert drawing.line == " ".join(f"{dot.x},{dot.y}" for dot in drawing.dots)
+    assert [dot.label for dot in drawing.struck] == ["88 %"]
+
+
+def test_a_changed_target_steps_and_the_earlier_one_stays_dashed():
+    earlier = TargetStretch(date(2026, 2, 10), date(2026, 12, 31), Decimal(95), current=False)
+    now = TargetStretch(date(2026, 5, 12), date(2026, 12, 31), Decimal(90))
+    drawing = draw_metric(series(targets=[earlier, now]))
+    assert [(one.label, one.current) for one in drawing.targets] == [
+        ("earlier target 95 %", False),
+        ("target 90 %", True),
+    ]
+    [(x, top, bottom)] = drawing.steps
+    assert x == drawing.targets[1].x1
+    assert (top, bottom) == (drawing.targets[0].y, drawing.targets[1].y)
+
+
+def test_words_of_close_lines_do_not_cover_each_other():
+    earlier = TargetStretch(date(2026, 2, 10), date(2026, 12, 31), Decimal(92), current=False)
+    now = TargetStretch(date(2026, 5, 12), date(2026, 12, 31), Decimal(90))
+    first, second = draw_metric(series(targets=[earlier, now])).targets
+    assert second.label_y - first.label_y >= 14
+
+
+def test_the_time_without_data_is_hatched_up_to_the_day_of_the_page():
+    drawing = draw_metric(series(silent_since=date(2026, 5, 1)))
+    assert drawing.hatch is not None
+    start, width = drawing.hatch
+    assert start == drawing.dots[-1].x
+    assert 0 < width < drawing.right - start
+
+
+def test_a_share_starts_at_zero_and_regressions_and_overshoot_stay_inside_the_picture():
+    readings = [Reading(date(2026, 3, 1), Decimal(-5)), Reading(date(2026, 4, 1), Decimal(130))]
+    drawing = draw_metric(series(readings=readings))
+    assert all(drawing.top <= dot.y <= drawing.bottom for dot in drawing.dots)
+    assert draw_metric(series()).y_ticks[0].label == "0"
+
+
+def test_a_metric_without_reading_or_date_still_draws():
+    empty = series(readings=[], baseline=None, targets=[], deadline=None)
+    drawing = draw_metric(empty)
+    assert drawing.line == ""
+    assert drawing.flag is None
+
+
+@given(
+    st.decimals(-(10**9), 10**9, places=3),
+    st.decimals(-(10**9), 10**9, places=3),
+    st.integers(2, 8),
+)
+def test_ticks_are_round_and_hold_every_value(one: Decimal, other: Decimal, most: int):
+    low, high = sorted((one, other))
+    ticks = round_ticks(low, high, most)
+    assert ticks[0] <= low
+    assert ticks[-1] >= high
+    assert len(ticks) <= most + 2
+    assert len({after - before for before, after in pairwise(ticks)}) == 1
+
+
+def test_numbers_and_months_read_as_people_write_them():
+    assert [number_text(Decimal(text)) for text in ("82.50", "1200", "-0", "1E+3")] == ["82.5", "1,200", "0", "1,000"]
+    labels = [label for _, label in month_ticks(date(2026, 11, 20), date(2027, 3, 2), 7)]
+    assert labels == ["Dec 2026", "Jan 2027", "Feb", "Mar"]
+
+
+def test_the_interactive_figures_hold_the_same_numbers_and_plotly_takes_them():
+    rows = [StandingRow("Security", "/s/", {"achieved": 1, "on-track": 3})]
+    figure = standing_figure(rows, STATE_WORDS, STATE_FILLS)
+    assert [(trace["name"], trace["x"]) for trace in figure["data"]] == [("Achieved", [1]), ("On track", [3])]
+    wrong = Reading(date(2026, 4, 1), Decimal(88), superseded=True)
+    plot = metric_figure(series(readings=[*series().readings, wrong]), "Found")
+    assert plot["data"][0]["y"] == [61.0, 79.0]
+    assert plot["data"][1]["y"] == [88.0]
+    for one in (figure, plot):
+        plain = {"data": [_without_colours(trace) for trace in one["data"]], "layout": _without_colours(one["layout"])}
+        go.Figure(plain)
+
+
+def _without_colours(value):
+    """Plotly knows no CSS variables; the page's script puts colours in their place."""
+    if isinstance(value, dict):
+        return {key: _without_colours(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_colours(item) for item in value]
+    return "#000000" if isinstance(value, str) and value.startswith("--") else value
