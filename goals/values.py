@@ -495,3 +495,4 @@ class RedactionSpan(TypedDict):
     justification: str
     review_on: str | None
     key: str
+    text_sha256: NotRequired[str]  # of the whole text as it was when the span was chosen

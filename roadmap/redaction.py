@@ -3,9 +3,10 @@
 A text that itself contains such words has a colon put in ("{withheld::"), so that nobody can write a box by hand.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable
-from typing import Final, NamedTuple, TypedDict
+from typing import Final, NamedTuple, NotRequired, TypedDict
 
 MARKER: Final = re.compile(r"\{withheld:([A-Za-z0-9-]+)\}")
 _START: Final = "{withheld:"
@@ -22,6 +23,7 @@ class Span(TypedDict):
     justification: str
     review_on: str | None
     key: str
+    text_sha256: NotRequired[str]  # of the text the offsets were chosen in
 
 
 class Box(TypedDict):
@@ -44,8 +46,8 @@ class Piece(NamedTuple):
 def project(text: str, spans: Iterable[Span], *, field: str = "") -> tuple[str, dict[str, Box]]:
     """The public form of a text and the boxes in it, by key; `field` is written into the boxes.
 
-    Offsets count characters of the text as stored. Fails closed: where a span does not fit its text (somebody changed
-    the text), the whole text is withheld. Overlapping spans withhold what either covers. Raises ValueError for a key
+    Offsets count characters of the text as stored. Fails closed: where the text is not the one a span was chosen in, or
+    the span does not fit, the whole text is withheld. Overlapping spans withhold what either covers. Raises ValueError for a key
     that could not be told from text.
     """
     ordered = sorted(spans, key=lambda span: (span["start"] or 0, span["key"]))
@@ -88,8 +90,15 @@ def withheld_words(text: str, span: Span) -> str:
     return text if _covers_all(span, text) else text[span["start"] : span["end"]]
 
 
+def text_hash(text: str) -> str:
+    """SHA-256 of a text in hex, by which a span knows its text again. Internal: a short text could be guessed from it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _covers_all(span: Span, text: str) -> bool:
     start, end = span["start"], span["end"]
+    if span.get("text_sha256", text_hash(text)) != text_hash(text):
+        return True
     return start is None or end is None or not 0 <= start < end <= len(text)
 
 

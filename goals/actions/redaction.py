@@ -17,6 +17,7 @@ from goals.texts import texts
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
 from roadmap.records.log import append
+from roadmap.redaction import text_hash
 
 _ONLY_REDACTORS = "Only an editor or publisher can withhold a text or show it again."
 _READERS: dict[str, tuple[type[Model], Callable[[Any], Sequence[Any]]]] = {
@@ -80,6 +81,7 @@ def withhold(
     if not justification:
         raise JustificationIsMissing("Say in a sentence that the public can read why this is withheld.")
     row = Redaction(subject=subject, field=field, start=start, end=end, reason=reason, justification=justification)
+    row.text_sha256 = text_hash(text)
     row.key = _checked_key(key, held) if key else _next_key(held)
     row.review_on, row.keep_until, row.made_by, row.made_at = review_on, keep_until, by, at
     check_fields(row)

@@ -567,6 +567,7 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=12)),
                 ("start", models.PositiveIntegerField(blank=True, null=True)),
                 ("end", models.PositiveIntegerField(blank=True, null=True)),
+                ("text_sha256", models.CharField(max_length=64)),
                 (
                     "reason",
                     models.CharField(

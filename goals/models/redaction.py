@@ -25,6 +25,8 @@ class Redaction(models.Model):
     key = models.CharField(max_length=12)  # number of the box, fixed for ever within the subject
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
+    # Of the whole text as it was: if the text changes, offsets mean nothing and all of it is withheld.
+    text_sha256 = models.CharField(max_length=64)
     reason = models.CharField(max_length=20, choices=Reason.choices)
     justification = models.CharField(max_length=300)
     review_on = models.DateField(null=True, blank=True)

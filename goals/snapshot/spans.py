@@ -29,4 +29,5 @@ def _span(row: Redaction) -> RedactionSpan:
         "justification": row.justification,
         "review_on": iso(row.review_on),
         "key": row.key,
+        "text_sha256": row.text_sha256,
     }

@@ -24,6 +24,7 @@ from public_site.candidate import edition_of, parts_of
 from public_site.compile import compile_parts
 from public_site.models import Part, Preparation, Publication
 from roadmap.accounts.actions import grant_role
+from roadmap.accounts.models import User
 from roadmap.errors import Refused, RuleViolation
 from roadmap.immutable import ImmutableRow
 from roadmap.notifications.models import Notification
@@ -401,3 +402,27 @@ def test_the_number_of_queries_does_not_grow(roadmap, django_assert_num_queries)
 def test_compiling_twice_gives_the_same_bytes(goal):
     b.an_update(goal, evidence=[b.some_evidence(goals=[goal])])
     assert compile_parts() == compile_parts()
+
+
+def test_a_text_rewritten_after_it_was_withheld_stays_withheld_whole(roadmap):
+    """The offsets still fit the new words, and would now hide the wrong ones."""
+    term = goals.MilestoneInput(key="outline", title="An outline", deadline=b.deadline("2026-06-01"))
+    goal = b.a_goal("report", revision=b.a_revision(milestones=[term]))
+    done = {"goal": goal, "key": "outline", "achieved_on": b.DAY, "by": b.an_owner()}
+    goals.complete_milestone(**done, note="Written with Ada Kern in May.", at=b.later(1))
+    why = {"reason": "privacy", "justification": "A name.", "by": b.an_editor(), "at": b.later(2)}
+    goals.withhold(subject="goal/report", field="milestones.outline.note", start=13, end=21, **why)
+    assert b"Written with {withheld:1} in May." in compile_parts()["goal/report"]
+    goals.complete_milestone(**done, note="In May, by Ada Kern alone.", at=b.later(3))
+    assert b'"note":"{withheld:1}"' in compile_parts()["goal/report"]
+
+
+def test_no_name_and_no_address_of_a_person_is_in_any_byte(goal):
+    b.an_update(goal, evidence=[b.some_evidence(goals=[goal])])
+    b.a_coded_revision(goal)
+    g.graded(g.an_open_goal(goal), "on_course", "behind", "on_course")
+    content = b"".join(compile_parts().values())
+    for person in User.objects.all():
+        assert person.name.encode() not in content
+        assert person.email.encode() not in content
+        assert f'"{person.pk}"'.encode() not in content

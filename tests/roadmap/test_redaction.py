@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.redaction import MARKER, Span, escape, pieces, project, withheld_words
+from roadmap.redaction import MARKER, Span, escape, pieces, project, text_hash, withheld_words
 
 
 def span(start: int | None, end: int | None, key: str = "1") -> Span:
@@ -56,6 +56,13 @@ def test_a_span_that_does_not_fit_its_text_withholds_the_text():
     text, _ = project("Short now.", [span(4, 400)])
     assert text == "{withheld:1}"
     assert withheld_words("Short now.", span(4, 400)) == "Short now."
+
+
+def test_a_span_in_a_text_that_was_rewritten_withholds_the_text():
+    """The offsets would fit, and would hide the wrong words."""
+    chosen = span(4, 12) | {"text_sha256": text_hash("Ask Ada Kern about it.")}
+    assert project("Ask Ada Kern about it.", [chosen])[0] == "Ask {withheld:1} about it."
+    assert project("Or, ask Ada Kern then.", [chosen])[0] == "{withheld:1}"
 
 
 def test_overlapping_spans_hide_what_either_covers():
