@@ -146,14 +146,19 @@ class AssignForm(forms.Form):
         people.conflicts, people.cycle_goal_id = conflicts_among(free, [cycle_goal]), cycle_goal.pk
         self.fields["reviewer"] = people
         if cycle_goal.cycle.phase != Cycle.Phase.SETUP:
-            ended = [Assignment.State.RECUSED, Assignment.State.LAPSED]
-            gone = cycle_goal.assignments.filter(state__in=ended, replaced_by__isnull=True)
-            self.fields["replaces"] = _Place(gone.select_related("reviewer"), label="In the place of")
+            self.fields["replaces"] = _Place(free_places(cycle_goal), label="In the place of")
 
 
 def person_label(person: User) -> str:
     side = "external" if person.is_external else person.team or "the developer's own"
     return f"{person.name} ({side})"
+
+
+def free_places(cycle_goal: CycleGoal) -> QuerySet[Assignment]:
+    """Assignments whose reviewer is gone and has not been replaced."""
+    ended = [Assignment.State.RECUSED, Assignment.State.LAPSED]
+    gone = cycle_goal.assignments.filter(state__in=ended, replaced_by__isnull=True)
+    return gone.select_related("reviewer")
 
 
 def reviewers() -> QuerySet[User]:

@@ -119,6 +119,7 @@ def _metric(goal: Boxed, metric: Mapping[str, Any]) -> dict[str, Any]:
     targets = {row["metric"]: row for row in current_revision(goal.value)["targets"]}
     target = targets.get(metric["slug"])
     return {
+        "has_shares": any(row["denominator"] for row in metric["readings"]),
         "name": _line(goal, metric["name"]),
         "unit": metric["unit"],
         "quality": _text(goal, metric["quality"]),
@@ -183,7 +184,8 @@ def _resolution(goal: Boxed) -> dict[str, Any] | None:
 
 def _evidence(item: Boxed) -> dict[str, Any]:
     value = item.value
-    dates = [("captured", value["captured_on"]), ("received", value["received_on"]), ("expires", value["expires_on"])]
+    named = [("Captured", value["captured_on"]), ("received", value["received_on"]), ("expires", value["expires_on"])]
+    dates = ", ".join(f"{name} {_day(on)}" for name, on in named if on)
     return {
         "slug": value["slug"],
         "title": _line(item, value["title"]),
@@ -193,7 +195,7 @@ def _evidence(item: Boxed) -> dict[str, Any]:
         "state_reason": _line(item, value["state_reason"]),
         "holder": _line(item, value["holder"]),
         "description": _text(item, value["description"]),
-        "dates": ", ".join(f"{name} {_day(on)}" for name, on in dates if on),
+        "dates": dates[:1].upper() + dates[1:],
         # An address with a hole in it is no address.
         "url": "" if "{withheld:" in value["url"] else value["url"],
         "link": value["link"]["state"],

@@ -42,7 +42,12 @@ class AnchoredRadioSelect(forms.RadioSelect):
 
 def _anchors(label: str, choices: Iterable[Any], *, hint: str = "", required: bool = True) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label, help_text=hint, choices=list(choices), widget=AnchoredRadioSelect, required=required
+        label=label,
+        help_text=hint,
+        choices=list(choices),
+        widget=AnchoredRadioSelect,
+        required=required,
+        error_messages={"required": "Choose an answer."},
     )
 
 
@@ -108,6 +113,10 @@ class ScoreForm(forms.Form):
             ),
             rows=6,
             min_length=SHORTEST_REASON,
+            error_messages={
+                "required": "Give the reason for your judgement.",
+                "min_length": f"Write at least {SHORTEST_REASON} characters.",
+            },
         )
 
     def _add_criteria(self) -> None:

@@ -16,7 +16,7 @@ from grading.actions import assign, lapse, remove_cycle_goal, unassign, waive
 from grading.actions.assignment import NOT_YOURS
 from grading.actions.cycle import ONLY_EDITORS
 from grading.actions.score import rubric_of
-from grading.forms import AssignForm, ReasonForm, person_label
+from grading.forms import AssignForm, ReasonForm, free_places, person_label
 from grading.models import Assignment, Cycle, CycleGoal
 from grading.permissions import can_manage_assignment, can_read_cycles, can_run_cycle, can_waive_conflict
 from grading.snapshot import rubric_value
@@ -37,6 +37,7 @@ def goal(request: HttpRequest, slug: str, goal: str, kind: str) -> HttpResponse:
     seen = sight_of(user, found)
     labels = {level["key"]: level["label"] for level in rubric_value(rubric_of(found))["levels"]}
     phase = found.cycle.phase
+    can_manage = can_manage_assignment(user, found) and phase in (Cycle.Phase.SETUP, Cycle.Phase.SCORING)
     context = {
         "row": found,
         "title": _title(found),
@@ -44,7 +45,8 @@ def goal(request: HttpRequest, slug: str, goal: str, kind: str) -> HttpResponse:
         "panel": _panel(found) if seen.reviewers else [],
         "grade": _grade(found, labels) if seen.grade else None,
         "scores": _scores(request, found, seen, labels),
-        "can_assign": can_manage_assignment(user, found) and phase in (Cycle.Phase.SETUP, Cycle.Phase.SCORING),
+        "can_manage": can_manage,
+        "can_assign": can_manage and (phase == Cycle.Phase.SETUP or free_places(found).exists()),
         "can_remove": can_run_cycle(user) and phase in (Cycle.Phase.SETUP, Cycle.Phase.SCORING),
         "is_setup": phase == Cycle.Phase.SETUP,
     }

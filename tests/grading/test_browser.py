@@ -1,0 +1,79 @@
+"""The grading pages in a real browser: on a phone, without JavaScript, and judged by axe."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from grading.models import Score
+from tests.builders import a_goal, a_metric, a_reading, an_editor, some_evidence
+from tests.grading.builders import REASON, a_cycle, fresh, in_cycle, opened, panel, submit
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+def signed_in(browser, live_server, client, user, **options):
+    client.force_login(user)
+    context = browser.new_context(base_url=live_server.url, **options)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    context.add_cookies([cookie])
+    return context.new_page()
+
+
+def a_cycle_with_everything():
+    goal = a_goal("faster-fixes")
+    a_reading(a_metric(goal), "71")
+    some_evidence(goals=[goal], title="Report of May")
+    cycle = a_cycle("half-1")
+    row, other = in_cycle(cycle, goal), in_cycle(cycle, a_goal("done"))
+    opened(cycle)
+    submit(fresh(other), panel()[0], "behind")
+    return fresh(row), other
+
+
+def test_a_reviewer_scores_on_a_phone_without_javascript(live_server, browser, client):
+    row, _ = a_cycle_with_everything()
+    phone = {"viewport": {"width": 390, "height": 844}, "java_script_enabled": False}
+    page = signed_in(browser, live_server, client, panel()[0], **phone)
+    page.goto("/internal/grading/")
+    page.get_by_role("link", name=re.compile("^Score ?: Publish")).click()
+    page.get_by_role("radio", name="Behind The evidence shows less").check()
+    page.get_by_label("Your reason").fill("Too short.")
+    page.get_by_role("button", name="Submit").click()
+    assert page.get_by_role("alert").is_visible()
+    assert page.get_by_label("Your reason").input_value() == "Too short."
+    page.get_by_label("Your reason").fill(REASON)
+    page.get_by_role("radio", name="Behind A milestone due is open").check()
+    page.get_by_role("radio", name="On course First-hand evidence for every claim").check()
+    page.get_by_role("checkbox", name="Report of May").check()
+    page.get_by_role("radio", name="Medium").check()
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_text("Your score is submitted.").wait_for()
+    score = Score.objects.get(assignment__cycle_goal=row)
+    assert (score.level, score.confidence, len(score.evidence_cited)) == ("behind", "medium", 1)
+
+
+def test_no_page_is_wider_than_a_phone_or_breaks_a_rule_of_accessibility(live_server, browser, client):
+    row, other = a_cycle_with_everything()
+    key = [row.cycle.slug, row.goal.slug, row.kind]
+    for_reviewer = [
+        reverse("grading:home"),
+        reverse("grading:score", args=key),
+        reverse("grading:score", args=[row.cycle.slug, other.goal.slug, other.kind]),
+        reverse("grading:recuse", args=key),
+        reverse("grading:rubric", args=["progress", 1]),
+    ]
+    for_editor = [
+        reverse("grading:cycles"),
+        reverse("grading:cycle", args=key[:1]),
+        reverse("grading:goal", args=key),
+        reverse("grading:new"),
+    ]
+    for user, addresses in ((panel()[0], for_reviewer), (an_editor(), for_editor)):
+        page = signed_in(browser, live_server, client, user, viewport={"width": 390, "height": 844})
+        for address in addresses:
+            page.goto(address)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+            found = Axe().run(page)
+            assert found.violations_count == 0, (address, found.generate_report())
