@@ -87,6 +87,7 @@ class Change:
     direction: Headline | Literal[""] = ""
     labels: Labels | None = None
     reason: str = ""
+    reason_class: str = ""
     effective_on: date | None = None  # in force inside since
     told_on: date | None = None  # the day of the edition that tells it
     by_itself: bool = False  # a date passed; nobody did anything

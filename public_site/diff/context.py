@@ -1,5 +1,6 @@
 """What the entries of one part share: which part of which editions, its title and its address."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, cast
@@ -56,6 +57,10 @@ class Context:
         """An entry about this part; `details` are fields of Change."""
         made = Change(change_type, self.key, self._title(), self._url(anchor), sentence, told_on=self.told_on)
         return replace(made, **details) if details else made
+
+    def titles_of(self, goals: Iterable[str]) -> list[str]:
+        """The titles of other goals, or their slugs where an edition has no such goal."""
+        return [self._goal_title(slug) or slug for slug in goals]
 
     def _title(self) -> str:
         value = self.value

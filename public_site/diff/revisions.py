@@ -56,7 +56,7 @@ def revision_change(
     first_version = revision["kind"] == "created"
     return context.entry(
         _type_of(previous, revision),
-        sentence=_sentence(previous, revision, fields),
+        sentence=_sentence(context, previous, revision, fields),
         anchor=f"revision-{revision['number']}",
         field=path,
         before=main.before if main else None,
@@ -64,6 +64,7 @@ def revision_change(
         direction="" if first_version else headline(cast(RevisionBase, revision)),
         labels=None if first_version else revision["labels"],
         reason=revision["reason"],
+        reason_class=revision["reason_class"],
         effective_on=day(revision["effective_on"]),
         fields=fields,
     )
@@ -136,16 +137,23 @@ def _type_of(previous: dict[str, Any] | None, revision: dict[str, Any]) -> Chang
     return _TYPES[revision["kind"]]
 
 
-def _sentence(previous: dict[str, Any] | None, revision: dict[str, Any], fields: tuple[FieldChange, ...]) -> str:
+def _sentence(
+    context: Context, previous: dict[str, Any] | None, revision: dict[str, Any], fields: tuple[FieldChange, ...]
+) -> str:
     if previous is None:
         return "First version."
+    if revision["kind"] == "withdrawn":
+        return "It was given up."
+    if revision["kind"] == "replaced":
+        successors = context.titles_of(context.value.get("successors", []))
+        return f"Replaced by {_joined(successors)}." if successors else "It was replaced."
     old, new = _due(previous), _due(revision)
     days = slip_days(old, new)
     if revision["kind"] == "redated" and days:
         direction = "later" if days > 0 else "earlier"
         return f"Due day moved from {as_text(str(old))} to {as_text(str(new))}, {abs(days)} days {direction}."
     if not fields:
-        return "Nothing it says was changed; the revision is kept on record."
+        return "Nothing that it promises changed."
     return f"{_listed([one.label for one in fields])} changed."
 
 
@@ -155,7 +163,10 @@ def _due(revision: dict[str, Any]) -> date | None:
 
 def _listed(labels: list[str]) -> str:
     first, *rest = labels
-    words = [first, *(one[:1].lower() + one[1:] for one in rest)]
+    return _joined([first, *(one[:1].lower() + one[1:] for one in rest)])
+
+
+def _joined(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 

@@ -113,7 +113,17 @@ def test_a_withdrawal_is_told_once_with_its_direction():
     given_up["labels"] = p.labels(rule="less", owner="less", coder="less")
     ended = room(given_up, resolution=p.resolution("withdrawn", None, "2026-05-12"))
     (entry,) = told(lab("2026-02-10", room()), lab("2026-05-12", ended, number=2))
-    assert (entry.type, entry.direction) == ("Withdrawn", "less")
+    assert (entry.type, entry.direction, entry.sentence) == ("Withdrawn", "less", "It was given up.")
+
+
+def test_a_replaced_goal_names_its_successors():
+    replaced = p.revision(2, "2026-05-12", "List the parts", "2026-06-30", kind="replaced")
+    replaced["labels"] = p.labels(rule="cannot_tell", owner="same", coder="same")
+    next_goal = p.goal("trial", "security", p.revision(1, "2026-05-12", "Try it", "2027-06-30"))
+    ended = room(replaced, successors=["trial"], resolution=p.resolution("replaced", None, "2026-05-12"))
+    entries = told(lab("2026-02-10", room()), lab("2026-05-12", ended, number=2, goal__trial=next_goal))
+    sentences = {one.type: one.sentence for one in entries if one.key == "goal/room"}
+    assert sentences["Replaced"] == "Replaced by Try it."
 
 
 def test_health_that_changed_is_named_before_the_update():
