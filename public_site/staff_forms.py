@@ -1,0 +1,29 @@
+"""Forms of the publishing pages."""
+
+from django import forms
+from django.utils import timezone
+
+
+class PrepareForm(forms.Form):
+    as_of = forms.DateField(
+        label="Content as of",
+        help_text="The day for which this edition claims to be right. By default today (UTC).",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        initial=lambda: timezone.now().date(),
+    )
+    notes = forms.CharField(
+        label="Notes",
+        help_text="Public, printed with the edition. The list of changes is computed and cannot be edited.",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ApproveForm(forms.Form):
+    """Nothing to fill in: it carries the sentence that says why an approval is not possible."""
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label="Reason", help_text="For the people here; never public.", widget=forms.Textarea(attrs={"rows": 3})
+    )
