@@ -13,6 +13,7 @@ from public_site.pages.history import history
 from public_site.pages.lists import GoalRow
 from public_site.pages.metrics import metric_figures
 from public_site.pages.needs import goal_needs
+from public_site.pages.rounds import earliest, next_late_day, waiting
 from public_site.states import GoalState
 from public_site.view import View
 from public_site.words import CONFIDENCE, FIRMNESS, REASONS, Tag, outcome_tag
@@ -33,6 +34,7 @@ def _maker(view: View, slug: str) -> Any:
 def make_goal(view: View, state: GoalState) -> Made:
     goal = state.value
     figures = metric_figures(state, view.on)
+    pending = waiting(view, state.slug)
     context = {
         "goal": goal,
         "state": state,
@@ -46,7 +48,7 @@ def make_goal(view: View, state: GoalState) -> Made:
         "ending": ending_words(goal["resolution"]) if goal["resolution"] else "",
         "explanation": _explanation(goal["updates"], state),
         "newest_grades": view.grades.newest(state.slug),
-        "pending": _pending(view, state.slug),
+        "pending": pending,
         "criteria": _criteria(state, view),
         "milestones": [_milestone_row(one) for one in milestones(goal, view.on, view.roadmap)],
         "occurrences": [
@@ -64,7 +66,8 @@ def make_goal(view: View, state: GoalState) -> Made:
         "observed": state.observed,
     }
     plots = {figure.slug: figure.plot for figure in figures}
-    return Made("public_site/goal.html", context, holds_until=state.facts.holds_until, figures=plots)
+    until = earliest(state.facts.holds_until, next_late_day(pending))
+    return Made("public_site/goal.html", context, holds_until=until, figures=plots)
 
 
 def _explanation(updates: list[UpdateValue], state: GoalState) -> UpdateValue | None:
@@ -84,19 +87,6 @@ def _related(view: View, goal: GoalValue) -> dict[str, Any]:
         "successors": view.states.some(goal["successors"]),
         "trade_offs": [(one, view.states[one["goal"]]) for one in goal["trade_offs"] if one["goal"] in view.states],
     }
-
-
-def _pending(view: View, slug: str) -> list[dict[str, Any]]:
-    """Cycles that grade this goal and have not published: when results are due, or were."""
-    return [
-        {
-            "cycle": cycle,
-            "late": cycle["dates"]["results_due"] < view.on.isoformat(),
-        }
-        for cycle in view.cycles.values()
-        if cycle["phase"] != "published"
-        and any(one["goal"] == slug and not one["removed_reason"] for one in cycle["goals"])
-    ]
 
 
 def _criteria(state: GoalState, view: View) -> list[tuple[CriterionValue, CriterionResult, Tag]]:

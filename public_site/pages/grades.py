@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from goals.days import day, long_day, maybe_day
-from goals.standing import ONE_DAY
 from grading.values import CycleValue
 from public_site.editions import first_with
 from public_site.graded import GradeShown
 from public_site.page import Made, Page
 from public_site.pages.home import grade_counts
 from public_site.pages.needs import all_of
+from public_site.pages.rounds import next_late_day, waiting
 from public_site.states import GoalState
 from public_site.view import View
 from public_site.words import GRADE_KINDS
@@ -69,9 +69,7 @@ def make_grades(view: View) -> Made:
         "reviewed": len({one.value["goal"] for one in view.grades.all}),
         "total": len(view.states.top),
     }
-    dues = [day(one.value["dates"]["results_due"]) for one in cycles if one.value["phase"] != "published"]
-    until = min((due + ONE_DAY for due in dues if due >= view.on), default=None)
-    return Made("public_site/grades.html", context, holds_until=until)
+    return Made("public_site/grades.html", context, holds_until=next_late_day(waiting(view)))
 
 
 def _newest_first(cycle: CycleShown) -> tuple[str, str]:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from goals.days import day, maybe_day
+from goals.days import maybe_day
 from goals.standing import ONE_DAY, parts_by_goal, standing_holds_until, track_record, track_sentence
 from public_site.diff import Change, direction_counts, weakened_first
 from public_site.page import Made, Page
 from public_site.pages.entries import address_of, changes_between, changes_since, direction_lines
 from public_site.pages.lists import goal_rows, standing_of
+from public_site.pages.rounds import earliest, next_late_day, waiting
 from public_site.states import GoalState
 from public_site.view import View
 from roadmap.markdown import plain
@@ -42,8 +43,9 @@ def make_home(view: View) -> Made:
     soon, soon_holds = due_soon(view)
     attention = [row for row in goal_rows(view, view.states.top) if row.state.attention[0] < 6]
     next_edition = next_edition_due(view)
-    holds = [standing_holds_until(goals, on, roadmap), soon_holds, *_cycle_days(view)]
-    holds.append(next_edition + ONE_DAY if next_edition and next_edition >= on else None)
+    rounds = waiting(view)
+    edition_late = next_edition + ONE_DAY if next_edition and next_edition >= on else None
+    until = earliest(next_day_of_states(view), soon_holds, next_late_day(rounds), edition_late)
     context = {
         "roadmap": roadmap,
         "edition": view.edition,
@@ -57,12 +59,10 @@ def make_home(view: View) -> Made:
         "soon": soon,
         "latest": [(one, address_of(one, view)) for one in latest_changes(view)],
         "grade_counts": grade_counts(view),
-        "cycles": [one for one in view.cycles.values() if one["phase"] != "published"],
+        "rounds": rounds,
         "withheld": sum(one.withheld_count for one in view.states.all),
         "parts_counted": any(parts_by_goal(goals).values()),
-        "today": on.isoformat(),
     }
-    until = min((one for one in holds if one), default=None)
     return Made("public_site/home.html", context, holds_until=until, figures={"standing": standing.plot})
 
 
@@ -130,9 +130,3 @@ def grade_counts(view: View) -> list[tuple[str, list[tuple[str, list[tuple[str, 
         if areas:
             found.append((kind.capitalize(), areas))
     return found
-
-
-def _cycle_days(view: View) -> list[date | None]:
-    """The day after results were promised: from then on the page says that they are not published."""
-    dues = [day(one["dates"]["results_due"]) for one in view.cycles.values() if one["phase"] != "published"]
-    return [due + ONE_DAY for due in dues if due >= view.on]

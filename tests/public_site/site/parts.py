@@ -18,25 +18,30 @@ Part = dict[str, Any]
 
 def deadline(due: str | None, **fields: Any) -> Part:
     text = long_day(day(due)) if due else ""
-    value = {"kind": "date" if due else "none", "text": text, "due": due, "days": None, "anchor": ""}
+    value: Part = {"kind": "date" if due else "none", "text": text, "due": due, "days": None, "anchor": ""}
     return value | {"stated": None, "derivation": "", "warning": ""} | fields
 
 
 def labels(**fields: Any) -> Part:
-    empty = {"rule": None, "rule_fields": {}, "owner": None, "owner_words": "", "coder": None, "coder_words": ""}
+    empty: Part = {"rule": None, "rule_fields": {}, "owner": None, "owner_words": "", "coder": None, "coder_words": ""}
     return empty | {"openness": ""} | fields
 
 
 def base(number: int, on: str, **fields: Any) -> Part:
     """What every revision carries."""
-    value = {"number": number, "kind": "created", "labels": labels(), "reason_class": "", "reason": ""}
+    value: Part = {"number": number, "kind": "created", "labels": labels(), "reason_class": "", "reason": ""}
     value |= {"effective_on": on, "announced_on": None, "proposed_at": f"{on}T09:00:00Z"}
     value |= {"approved_at": f"{on}T10:00:00Z", "coded_at": None, "proposed_by": "uaaaaaaaaaaaa"}
     return value | {"approved_by": "ubbbbbbbbbbbb", "coded_by": None, "imported": False, "source": ""} | fields
 
 
 def revision(number: int, on: str, title: str, due: str | None, **fields: Any) -> Part:
-    value = {"title": title, "statement": f"{title}. The statement as it was published.", "why": "", "failure": ""}
+    value: Part = {
+        "title": title,
+        "statement": f"{title}. The statement as it was published.",
+        "why": "",
+        "failure": "",
+    }
     value |= {"firmness": "goal", "starts_on": None, "deadline": deadline(due), "cadence_days": 60}
     value |= {"confidence": None, "needed_before": None, "criteria": [], "targets": [], "milestones": []}
     return base(number, on) | value | fields
@@ -63,7 +68,7 @@ def owner(team: str, since: str = "2026-02-10", until: str | None = None) -> Par
 
 
 def update(number: int, on: str, health: str | None, **fields: Any) -> Part:
-    value = {"number": number, "kind": "update", "submitted_at": f"{on}T12:00:00Z", "period_from": None}
+    value: Part = {"number": number, "kind": "update", "submitted_at": f"{on}T12:00:00Z", "period_from": None}
     value |= {"period_to": on, "health": health, "suggested": health, "health_sentence": "", "confidence": None}
     value |= {"done": "Work went on.", "next": "", "problems": "", "help": "", "by": "uoooooooooooo"}
     value |= {"team": "Safety engineering", "evidence": [], "corrects": None, "correction_reason": ""}
@@ -71,7 +76,7 @@ def update(number: int, on: str, health: str | None, **fields: Any) -> Part:
 
 
 def resolution(ending: str, on: str | None, accepted: str, **fields: Any) -> Part:
-    value = {"number": 1, "ending": ending, "achieved_on": on, "achieved_from": None, "achieved_to": None}
+    value: Part = {"number": 1, "ending": ending, "achieved_on": on, "achieved_from": None, "achieved_to": None}
     value |= {"achieved_text": "", "how_known": "", "timing": "", "timing_reason": "", "account": "It is done."}
     value |= {"evidence": {}, "announced_on": accepted, "proposed_by": "uoooooooooooo"}
     value |= {"proposed_at": f"{accepted}T08:00:00Z", "accepted_by": "ubbbbbbbbbbbb"}
@@ -79,7 +84,7 @@ def resolution(ending: str, on: str | None, accepted: str, **fields: Any) -> Par
 
 
 def reading(number: int, on: str, value: str, **fields: Any) -> Part:
-    empty = {"numerator": None, "denominator": None, "by": "self-reported", "who": None, "evidence": []}
+    empty: Part = {"numerator": None, "denominator": None, "by": "self-reported", "who": None, "evidence": []}
     return (
         {"number": number, "on": on, "value": value, "supersedes": None, "reason": ""}
         | empty
@@ -89,7 +94,7 @@ def reading(number: int, on: str, value: str, **fields: Any) -> Part:
 
 
 def metric(slug: str, name: str, unit: str, direction: str, *readings: Part) -> Part:
-    value = {"slug": slug, "name": name, "unit": unit, "direction": direction, "cadence_days": 30}
+    value: Part = {"slug": slug, "name": name, "unit": unit, "direction": direction, "cadence_days": 30}
     return value | {"source": "Own count", "quality": "Counted by hand.", "readings": list(readings)}
 
 
@@ -118,7 +123,7 @@ def rubric(kind: str, *level_words: str) -> Part:
         {"key": word.lower().replace(" ", "_"), "label": word, "rank": rank, "definition": f"It is {word.lower()}."}
         for rank, word in enumerate(level_words, 1)
     ]
-    value = {"slug": f"{kind}-1", "kind": kind, "version": 1, "title": f"{kind.title()} rubric", "levels": levels}
+    value: Part = {"slug": f"{kind}-1", "kind": kind, "version": 1, "title": f"{kind.title()} rubric", "levels": levels}
     return value | {"question": "How far is it?", "criteria": [], "effective_on": "2026-02-10"}
 
 

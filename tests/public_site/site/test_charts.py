@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import plotly.graph_objects as go
 import pytest
@@ -24,8 +25,8 @@ from public_site.charts.standing import wrap
 from public_site.words import STATE_FILLS, STATE_WORDS
 
 
-def series(**changes) -> MetricSeries:
-    values = {
+def series(**changes: Any) -> MetricSeries:
+    values: dict[str, Any] = {
         "unit": "%",
         "share": True,
         "readings": [Reading(date(2026, 3, 1), Decimal(61)), Reading(date(2026, 5, 1), Decimal(79))],

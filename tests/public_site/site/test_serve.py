@@ -7,13 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import brotli
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 from pytest_django import Settings
 
-from public_site import serve
+from public_site import answer, serve
 from public_site.answer import Content, Prepared, Response, Store, encoding_for
 from public_site.editions import load_editions
 from public_site.layer import wsgi_layer
@@ -60,11 +59,12 @@ def test_an_unchanged_page_is_answered_with_304_and_without_body(get: Get):
 
 @pytest.mark.parametrize(("accepted", "encoding"), [("gzip, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip")])
 def test_pages_travel_compressed_where_the_reader_takes_it(get: Get, accepted: str, encoding: str):
+    assert answer.brotli is not None, "it is in requirements/runtime.txt"
     plain, found = get("/"), get("/", accept_encoding=accepted)
     assert found.header("Content-Encoding") == encoding
     assert found.header("Vary") == "Accept-Encoding"
     assert len(found.body) < len(plain.body) / 2
-    unpack: Callable[[bytes], bytes] = gzip.decompress if encoding == "gzip" else brotli.decompress
+    unpack: Callable[[bytes], bytes] = gzip.decompress if encoding == "gzip" else answer.brotli.decompress
     assert unpack(found.body) == plain.body
     # Other bytes, other tag: a cache must not mix them up.
     assert found.header("ETag") != plain.header("ETag")
@@ -321,22 +321,22 @@ def test_the_layer_and_the_django_view_give_the_same_answer(site: Path, path: st
             dict(serve.respond(method, path, {"accept-encoding": encoding}).headers),
             b"",
         )
-    answer = Client().generic(method, path, HTTP_ACCEPT_ENCODING=encoding, HTTP_HOST="localhost:8000")
+    through_django = Client().generic(method, path, HTTP_ACCEPT_ENCODING=encoding, HTTP_HOST="localhost:8000")
     if path != "/nowhere/":
-        assert answer.status_code == int(status[:3])
-        assert answer.content == body
-    assert {name.lower(): value for name, value in answer.headers.items()} == {
+        assert through_django.status_code == int(status[:3])
+        assert through_django.content == body
+    assert {name.lower(): value for name, value in through_django.headers.items()} == {
         name.lower(): value for name, value in headers.items()
     }
 
 
 def test_a_304_through_django_equals_the_one_in_front_of_it(site: Path):
     tag = serve.respond("GET", "/", {}).header("ETag")
-    answer = Client().get("/", HTTP_IF_NONE_MATCH=tag)
+    through_django = Client().get("/", HTTP_IF_NONE_MATCH=tag)
     status, headers, _ = through_layer("/", HTTP_IF_NONE_MATCH=tag)
-    assert (answer.status_code, status) == (304, "304 Not Modified")
+    assert (through_django.status_code, status) == (304, "304 Not Modified")
     # Django adds the length of a body that is not there.
-    assert dict(answer.headers) == headers | {"Content-Length": "0"}
+    assert dict(through_django.headers) == headers | {"Content-Length": "0"}
 
 
 def test_every_link_of_every_page_leads_somewhere_without_a_database(site: Path, get: Get):
@@ -349,7 +349,7 @@ def test_every_link_of_every_page_leads_somewhere_without_a_database(site: Path,
             address = link.partition("#")[0] or path
             address = address if address.startswith("/") else path + address
             asked.setdefault(address, get(address))
-    broken = {path: answer.status for path, answer in asked.items() if answer.status not in (200, 302)}
+    broken = {path: found.status for path, found in asked.items() if found.status not in (200, 302)}
     assert broken == {"/goals/none/": 404}
     assert len(asked) > 40
 
