@@ -64,3 +64,14 @@ def test_a_kind_of_part_that_this_version_does_not_know_is_passed_over():
 def _told(before, after):
     key = before["part"]
     return [entry for entry in changes(edition([before]), edition([after], number=2)) if entry.key == key]
+
+
+def test_another_order_of_the_same_elements_yields_an_entry():
+    """The order of criteria is part of what a revision says."""
+    before = part("goal")
+    first = before["revisions"][0]["criteria"][0]
+    before["revisions"][0]["criteria"] = [first, first | {"key": "second"}]
+    after = deepcopy(before)
+    after["revisions"][0]["criteria"].reverse()
+    (entry,) = _told(before, after)
+    assert "revisions.1.criteria" in {one.field for one in entry.fields}
