@@ -1,21 +1,13 @@
 """What waits for a publisher, for the dashboard (settings.TODO_SOURCES names `todo_for`)."""
 
 from datetime import date
-from typing import NamedTuple
 
 from django.urls import reverse
 
 from public_site.models import Preparation
 from public_site.permissions import can_approve_publication
 from roadmap.accounts.models import Role, User
-
-
-class Todo(NamedTuple):
-    """One line of the dashboard's list."""
-
-    text: str
-    url: str
-    due_on: date | None
+from roadmap.todo import Todo
 
 
 def todo_for(user: User, on: date) -> list[Todo]:
