@@ -11,13 +11,10 @@ handler500 = "roadmap.views.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("roadmap.accounts.urls")),
     path("internal/", views.internal_home, name="internal_home"),
+    path("internal/grading/", include("grading.urls")),
+    path("internal/publishing/", include("public_site.staff_urls")),
 ]
-# An app's pages appear as soon as its urls module exists.
-for prefix, module in (
-    ("internal/grading/", "grading.urls"),
-    ("internal/publishing/", "public_site.staff_urls"),
-    ("internal/", "goals.urls"),
-    ("", "public_site.urls"),
-):
-    if find_spec(module) is not None:
-        urlpatterns.append(path(prefix, include(module)))
+# The pages to edit goals appear as soon as their module exists.
+if find_spec("goals.urls") is not None:
+    urlpatterns.append(path("internal/", include("goals.urls")))
+urlpatterns.append(path("", include("public_site.urls")))
