@@ -62,11 +62,20 @@ def words(name: str) -> str:
 
 
 def label(path: str) -> str:
-    """A path as a label: "criteria.kinds.minimum" -> "Criteria: kinds: minimum"."""
-    text = ": ".join(words(step) for step in path.split("."))
+    """A path as a label: "updates.5.problems" -> "Update 5: problems", "criteria.kinds" -> "Criteria: kinds"."""
+    numbered = _NUMBERED.sub(lambda match: f"{_ONE_OF[match[1]]} {match[2]}", path)
+    text = ": ".join(words(step) for step in numbered.split("."))
     return text[:1].upper() + text[1:]
 
 
+_ONE_OF: Final = {
+    "revisions": "revision",
+    "updates": "update",
+    "readings": "reading",
+    "criterion_readings": "reading of criteria",
+    "assessments": "assessment",
+}
+_NUMBERED: Final = re.compile(rf"\b({'|'.join(_ONE_OF)})\.(\d+)(?=\.|$)")
 _NAMES: Final = {
     "why": "why it matters",
     "failure": "what would count as failure",

@@ -141,7 +141,7 @@ def test_withheld_words_are_told_as_a_redaction_not_as_a_new_wording():
     closed["withheld"] = {"1": box | {"words": 150, "review_on": None}}
     (entry,) = told(lab("2026-02-10", open_text), lab("2026-02-11", closed, number=2))
     assert (entry.type, entry.field) == ("Redaction changed", "withheld.1")
-    assert entry.sentence == "Revisions: 1: statement: about 150 words are withheld now."
+    assert entry.sentence == "Revision 1: statement: about 150 words are withheld now."
 
 
 def test_a_handover_is_one_entry_and_having_no_owner_too():
