@@ -103,7 +103,11 @@ class Store:
         self._lock = threading.Lock()
 
     def get(self, key: tuple[str, str]) -> Prepared | None:
-        return self._items.get(key)
+        with self._lock:
+            found = self._items.get(key)
+            if found is not None:
+                self._items.move_to_end(key)
+            return found
 
     def put(self, key: tuple[str, str], prepared: Prepared) -> None:
         with self._lock:

@@ -24,6 +24,7 @@ from public_site.view import View
 from public_site.write import files_of, html_of
 
 SUGGESTIONS = 5
+MANY = 1_000  # addresses compared letter by letter; an unknown address must stay cheap to answer
 _NUMBERS = re.compile(r"\d{1,6}")
 
 
@@ -71,9 +72,13 @@ def not_found(release: Release, path: str) -> bytes:
 
 def nearest(release: Release, path: str) -> list[tuple[str, str]]:
     """Addresses and titles of the pages that look most like what was asked for."""
-    titles = {one: entry.title for one, entry in release.pages.items() if not one.startswith("/v/")}
     wanted = re.sub(r"^/v/\d+", "", path).rstrip("/") + "/"
-    return [(one, titles[one]) for one in get_close_matches(wanted, titles, SUGGESTIONS, cutoff=0.6)]
+    segment, length = wanted[: wanted.find("/", 1) + 1], len(wanted)
+    alike = [one for one in release.pages if one.startswith(segment) and abs(len(one) - length) < length / 2]
+    if len(alike) > MANY:
+        alike = [one for one in alike if one[: len(segment) + 3] == wanted[: len(segment) + 3]][:MANY]
+    found = get_close_matches(wanted, alike, SUGGESTIONS, cutoff=0.6)
+    return [(one, release.pages[one].title) for one in found]
 
 
 def nothing_yet() -> bytes:

@@ -20,7 +20,7 @@ from public_site.page import file_of
 from public_site.release import Release, current_release
 
 # First segments of addresses that belong to the public site, whatever it answers there.
-PUBLIC = frozenset({"", "areas", "goals", "grades", "changes", "map", "data", "v", "assets", "healthz"})
+PUBLIC = frozenset({"", "areas", "goals", "grades", "changes", "map", "data", "v", "assets", "charts", "healthz"})
 _EDITION = r"([1-9]\d{0,5})"
 _OLD = re.compile(rf"/v/{_EDITION}(/.*)")
 _DIFF = re.compile(rf"/changes/{_EDITION}\.\.{_EDITION}/")

@@ -11,7 +11,7 @@ from goals.deadlines import current_revision, due_history
 from goals.outcome import ENDED
 from goals.reporting import FRESHNESS_WORDS, HEALTH_WORDS
 from goals.standing import Facts, facts
-from goals.values import GoalValue, RevisionValue
+from goals.values import GoalValue, RevisionValue, RoadmapValue
 from public_site.editions import Edition
 from public_site.words import FRESHNESS_KEYS, STATE_WORDS, Tag, outcome_tag, plural
 from roadmap.markdown import plain
@@ -32,13 +32,24 @@ class DueDay:
 
 @dataclass(frozen=True)
 class GoalState:
-    """One goal as pages show it: its value, its current revision and the facts of the day."""
+    """One goal as pages show it. What is true of it on the day is worked out when first asked for."""
 
     value: GoalValue
-    revision: RevisionValue
-    facts: Facts
-    observed: bool
     parts: Sequence[GoalValue]
+    on: date
+    roadmap: RoadmapValue
+
+    @cached_property
+    def revision(self) -> RevisionValue:
+        return current_revision(self.value)
+
+    @cached_property
+    def facts(self) -> Facts:
+        return facts(self.value, self.on, self.roadmap, self.parts)
+
+    @property
+    def observed(self) -> bool:
+        return self.roadmap["kept_by"] == "observer"
 
     @property
     def slug(self) -> str:
@@ -170,10 +181,7 @@ class States:
         if slug not in self._found:
             goal = self._goals[slug]
             parts = [self._goals[part] for part in goal["parts"] if part in self._goals]
-            roadmap = self.edition.roadmap
-            state = facts(goal, self.on, roadmap, parts)
-            observed = roadmap["kept_by"] == "observer"
-            self._found[slug] = GoalState(goal, current_revision(goal), state, observed, parts)
+            self._found[slug] = GoalState(goal, parts, self.on, self.edition.roadmap)
         return self._found[slug]
 
     def some(self, slugs: Iterable[str]) -> list[GoalState]:

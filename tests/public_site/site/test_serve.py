@@ -243,14 +243,16 @@ def test_assets_are_named_by_content_and_kept_for_ever(get: Get):
     assert "immutable" in found.header("Cache-Control")
 
 
-def test_the_store_is_bounded_and_drops_what_came_first():
+def test_the_store_is_bounded_and_drops_what_was_asked_for_longest_ago():
     store = Store(limit=4_000)
     for number in range(10):
         store.put((str(number), ""), Prepared(Content(b"x" * 300, "txt"), ""))
+        store.get(("0", ""))
     assert len(store) == 3
     assert store.size <= 4_000
     assert store.get(("9", "")) is not None
-    assert store.get(("0", "")) is None
+    assert store.get(("0", "")) is not None
+    assert store.get(("7", "")) is None
 
 
 def test_unknown_addresses_do_not_fill_the_store(get: Get, site: Path):
