@@ -8,7 +8,9 @@ from itertools import pairwise
 from django.db import transaction
 
 from goals.actions.guards import check_fields, refuse_unless
-from goals.models import Goal
+from goals.models import Goal, Roadmap
+from goals.outcome import ENDED, WORDS, outcome
+from goals.snapshot import goal_value, goal_values, roadmap_value
 from grading.actions.assignment import assign
 from grading.actions.rubric import newest_rubrics
 from grading.actions.subjects import cycle_goal_key, cycle_subject, lock
@@ -53,6 +55,12 @@ class GoalIsInTheCycle(RuleViolation):
 
 class GoalHasNoText(RuleViolation):
     """A goal without an approved revision promises nothing yet."""
+
+    field = "goals"
+
+
+class KindDoesNotFitGoal(RuleViolation):
+    """Progress is graded while a goal is open, a result once it has ended or its due date is over."""
 
     field = "goals"
 
@@ -157,7 +165,10 @@ def revise_cycle(
 
 @transaction.atomic
 def add_cycle_goal(*, cycle: Cycle, goal: Goal, kind: str, by: User | None, at: datetime) -> CycleGoal:
-    """Put a goal on the list of a cycle that no edition has announced yet."""
+    """Put a goal on the list of a cycle that no edition has announced yet.
+
+    Whether the kind of grade fits what became of the goal by then is asked of people, not of imports.
+    """
     if by is not None:
         refuse_unless(can_run_cycle(by), ONLY_EDITORS)
     lock(cycle)
@@ -168,6 +179,8 @@ def add_cycle_goal(*, cycle: Cycle, goal: Goal, kind: str, by: User | None, at: 
         raise GoalIsInTheCycle(f"{goal.slug} is already in this cycle.")
     if not any(revision.is_settled for revision in goal.revisions.all()):
         raise GoalHasNoText(f"{goal.slug} has no approved revision yet.")
+    if by is not None:
+        _check_kind(goal, kind, at.date())
     cycle_goal = CycleGoal.objects.create(cycle=cycle, goal=goal, kind=kind)
     append(
         type="cycle.goal.added",
@@ -225,6 +238,17 @@ def remove_cycle_goal(*, cycle_goal: CycleGoal, reason: str, by: User | None, at
         after={f"goals.{key}": "removed"},
         reason=reason,
     )
+
+
+def _check_kind(goal: Goal, kind: str, on: date) -> None:
+    roadmap = Roadmap.objects.first()
+    if roadmap is None:
+        return
+    found = outcome(goal_value(goal), on, roadmap_value(roadmap), goal_values(goal.parts.all()))
+    if kind == GradeKind.PROGRESS and found in ENDED:
+        raise KindDoesNotFitGoal(f"{goal.slug} is {WORDS[found].lower()}. It gets a result grade.")
+    if kind == GradeKind.RESULT and found in ("not_started", "in_progress"):
+        raise KindDoesNotFitGoal(f"{goal.slug} is still open and not due yet. It gets a progress grade.")
 
 
 def check_setup(cycle: Cycle) -> None:

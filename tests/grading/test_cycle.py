@@ -1,5 +1,7 @@
 """The course of a cycle from setup to published, and what stands in its way."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -19,6 +21,7 @@ from grading.actions.cycle import (
     CycleSlugIsTaken,
     GoalHasNoText,
     GoalIsInTheCycle,
+    KindDoesNotFitGoal,
     QuorumIsTooSmall,
 )
 from grading.freezing import salted_sha256
@@ -30,10 +33,13 @@ from tests.builders import (
     a_goal,
     a_part,
     a_proposed_goal,
+    a_roadmap,
     a_whole,
     an_approved_revision,
     an_editor,
+    an_ended_goal,
     an_owner,
+    at,
     later,
     person,
     some_evidence,
@@ -191,6 +197,22 @@ def test_a_goal_enters_a_cycle_once_and_only_with_an_approved_text():
     with pytest.raises(GoalHasNoText):
         actions.add_cycle_goal(cycle=cycle, goal=a_proposed_goal(), kind="progress", by=an_editor(), at=later(20))
     assert actions.add_cycle_goal(cycle=cycle, goal=row.goal, kind="ambition", by=an_editor(), at=later(20))
+
+
+def test_an_open_goal_gets_a_progress_grade_and_an_ended_or_overdue_one_a_result():
+    a_roadmap()
+    cycle = a_cycle()
+    going, ended = a_goal("going"), an_ended_goal("ended")
+    with pytest.raises(KindDoesNotFitGoal, match="still open and not due yet"):
+        actions.add_cycle_goal(cycle=cycle, goal=going, kind="result", by=an_editor(), at=later(20))
+    with pytest.raises(KindDoesNotFitGoal, match="ended is achieved"):
+        actions.add_cycle_goal(cycle=cycle, goal=ended, kind="progress", by=an_editor(), at=later(20))
+    for goal, kind in ((going, "progress"), (ended, "result"), (going, "ambition"), (ended, "ambition")):
+        assert actions.add_cycle_goal(cycle=cycle, goal=goal, kind=kind, by=an_editor(), at=later(20))
+    overdue = at(date(2026, 12, 16))
+    with pytest.raises(KindDoesNotFitGoal, match="going is missed"):
+        actions.add_cycle_goal(cycle=a_cycle(), goal=going, kind="progress", by=an_editor(), at=overdue)
+    assert actions.add_cycle_goal(cycle=cycle, goal=going, kind="result", by=an_editor(), at=overdue)
 
 
 @pytest.mark.parametrize(

@@ -395,7 +395,7 @@ def test_a_panel_takes_as_many_queries_for_five_reviewers_as_for_three(client, d
     row = in_cycle(cycle, reviewers=reviewers)
     opened(cycle)
     client.force_login(an_editor())
-    page = queries_of(client, at_page("goal", row), django_assert_num_queries, 18)
+    page = queries_of(client, at_page("goal", row), django_assert_num_queries, 19)
     assert page.count('class="card"') == reviewers
     for reviewer in panel(reviewers):
         submit(row, reviewer, "behind")

@@ -210,3 +210,16 @@ def test_to_do_lists_tell_of_ones_own_work_only():
     assert todo_for(an_editor(), on) == []
     late = later(41).date()
     assert [item.text for item in todo_for(an_editor(), late)] == ["Close First half"]
+
+
+@pages
+@pytest.mark.parametrize("goals", [1, 3])
+def test_a_longer_to_do_list_takes_no_more_queries(django_assert_num_queries, goals):
+    cycle = a_cycle()
+    for _ in range(goals):
+        in_cycle(cycle)
+    opened(cycle)
+    reviewer = panel()[0]
+    reviewer.has_role("reviewer")
+    with django_assert_num_queries(1):
+        assert len(todo_for(reviewer, later(26).date())) == goals
