@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 SYMBOL = 16
+HATCHED = frozenset({"achieved-late", "silent"})
 MANY = 60  # from so many goals on, a row draws segments instead of single goals
 
 
@@ -27,6 +28,10 @@ class Block:
     state: str
     x: float
     width: float
+
+    @property
+    def hatched(self) -> bool:
+        return self.state in HATCHED
 
     @property
     def symbol_x(self) -> float:

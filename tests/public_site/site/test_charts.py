@@ -53,6 +53,11 @@ def test_one_block_is_one_goal_of_the_same_size_in_every_row(narrow: bool):
     assert len({block.width for row in drawing.rows for block in row.blocks}) == 1
 
 
+def test_only_what_came_late_or_fell_silent_is_hatched():
+    [row] = draw_standing([StandingRow("All", "/a/", dict.fromkeys(STATE_WORDS, 1))]).rows
+    assert [block.state for block in row.blocks if block.hatched] == ["achieved-late", "silent"]
+
+
 @given(st.lists(st.dictionaries(st.sampled_from(list(STATE_WORDS)), st.integers(0, 300)), min_size=1, max_size=6))
 def test_no_bar_leaves_its_drawing_and_the_numbers_under_it_add_up(counts: list[dict[str, int]]):
     rows = [StandingRow(f"Area {number}", "/a/", one) for number, one in enumerate(counts)]
