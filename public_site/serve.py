@@ -3,8 +3,10 @@
 Called by the layer in front of Django (`public_site/layer.py`) and by the Django view; both give the same answer.
 """
 
+import logging
 import re
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -15,10 +17,14 @@ from django.conf import settings
 
 from public_site import live
 from public_site.answer import CHECK, FOREVER, Content, Prepared, Response, Store, encoding_for, redirect, type_of
+from public_site.editions import DamagedFile
 from public_site.files import manifest_path, part_path
 from public_site.page import file_of
 from public_site.release import Release, current_release
 
+logger = logging.getLogger(__name__)
+
+FRESH_PAGES = 64
 # First segments of addresses that belong to the public site, whatever it answers there.
 PUBLIC = frozenset({"", "areas", "goals", "grades", "changes", "map", "data", "v", "assets", "charts", "healthz"})
 _EDITION = r"([1-9]\d{0,5})"
@@ -61,6 +67,7 @@ class Site:
         self._lock = threading.Lock()
         self._key: tuple[str, date] | None = None
         self._release: Release | None = None
+        self._fresh: OrderedDict[str, dict[str, bytes]] = OrderedDict()
 
     def respond(self, method: str, target: str, headers: Mapping[str, str]) -> Response:
         if method not in ("GET", "HEAD"):
@@ -92,6 +99,7 @@ class Site:
                 if self._key is None or self._key[0] != link or self._release is None:
                     self._release = current_release(self.root) if link else None
                 self.store.clear()
+                self._fresh.clear()
                 self._key = (link, day)
         return self._release, day
 
@@ -115,11 +123,27 @@ class Site:
         owner = path if path in release.pages else path.rpartition("charts/")[0]
         entry = release.pages.get(owner)
         if entry is not None and not entry.holds(day):
-            with self._lock:  # without beat, the first reader of the day has this one page made for everybody
-                content = live.remake(release, owner, day)[name]
-            return Content(content, type_of(name))
+            fresh = self._made_anew(release, owner, day).get(name)
+            if fresh is not None:
+                return Content(fresh, type_of(name))
         cache = FOREVER if name.startswith("assets/") else CHECK
         return Content((release.site / name).read_bytes(), type_of(name), cache=cache, tag=release.hashes[name])
+
+    def _made_anew(self, release: Release, owner: str, day: date) -> dict[str, bytes]:
+        """Without beat, the first reader of the day has this one page made for everybody.
+
+        Where it cannot be made, the page of its last day is better than none; it says which day that was.
+        """
+        with self._lock:
+            if owner not in self._fresh:
+                try:
+                    self._fresh[owner] = live.remake(release, owner, day)
+                except (OSError, DamagedFile, LookupError):
+                    logger.exception("The page %s could not be made for %s.", owner, day)
+                    return {}
+                while len(self._fresh) > FRESH_PAGES:
+                    self._fresh.popitem(last=False)
+            return self._fresh[owner]
 
     def _published_file(self, release: Release, path: str) -> Content | None:
         """Parts and manifests, straight from where publishing put them."""

@@ -141,6 +141,12 @@ class GoalState:
         return f"Moved {times}, {plural(abs(slip), 'day')} {'later' if slip > 0 else 'earlier'}"
 
     @property
+    def next_turn(self) -> date | None:
+        """Of a standing or event-triggered deadline: when the turn that is open is due."""
+        turns = [maybe_day(one["due"]) for one in self.value["occurrences"] if not one["done_on"]]
+        return min((due for due in turns if due), default=None)
+
+    @property
     def attention(self) -> tuple[int, date, str]:
         """Sort key: what needs attention first, then what is due next; ended goals last."""
         due = self.facts.due or date.max

@@ -50,10 +50,12 @@ STATE_WORDS: Final[dict[str, str]] = {
     "off-track": "Off track",
     "at-risk": "At risk",
     "silent": "Silent",
-    "in-progress": "No health stated",
+    "in-progress": "In progress, no health stated",
     "on-track": "On track",
     "not-started": "Not started",
 }
+# An observer states no health, so nothing is missing where none is.
+OBSERVED_WORDS: Final = STATE_WORDS | {"in-progress": "In progress"}
 # Colour of a state in an interactive chart: the name of a CSS variable.
 STATE_FILLS: Final[dict[str, str]] = {
     "achieved": "--fill-achieved",

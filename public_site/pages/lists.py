@@ -10,7 +10,7 @@ from public_site.charts import StandingDrawing, StandingRow, draw_standing, stan
 from public_site.graded import GradeShown
 from public_site.states import GoalState
 from public_site.view import View
-from public_site.words import STATE_FILLS, STATE_WORDS, Tag, plural
+from public_site.words import OBSERVED_WORDS, STATE_FILLS, STATE_WORDS, Tag, plural
 from roadmap.markdown import plain
 
 
@@ -43,17 +43,18 @@ class StandingFigure:
 def standing_of(view: View, areas: Sequence[str]) -> StandingFigure:
     """The chart of the goals of these areas; areas without a goal have an empty bar."""
     rows = [_row(view, area) for area in areas]
-    used = [state for state in STATE_WORDS if any(row.counts.get(state) for row in rows)]
+    words = OBSERVED_WORDS if view.roadmap["kept_by"] == "observer" else STATE_WORDS
+    used = [state for state in words if any(row.counts.get(state) for row in rows)]
     goals = [one.value for one in view.states.all if one.value["area"] in areas]
     return StandingFigure(
         headline=sentence(standing(goals, view.on, view.roadmap)),
         rows=rows,
-        key=[Tag(state, STATE_WORDS[state]) for state in used],
+        key=[Tag(state, words[state]) for state in used],
         wide=draw_standing(rows),
         narrow=draw_standing(rows, narrow=True),
-        plot=standing_figure(rows, STATE_WORDS, STATE_FILLS),
+        plot=standing_figure(rows, words, STATE_FILLS),
         table=[(row, [row.counts.get(state, 0) for state in used]) for row in rows],
-        description=" ".join(_in_words(row) for row in rows),
+        description=" ".join(_in_words(row, words) for row in rows),
     )
 
 
@@ -63,6 +64,6 @@ def _row(view: View, area: str) -> StandingRow:
     return StandingRow(name, f"/areas/{area}/", {state: counts[state] for state in STATE_WORDS if counts[state]})
 
 
-def _in_words(row: StandingRow) -> str:
-    words = ", ".join(f"{count} {STATE_WORDS[state].lower()}" for state, count in row.counts.items())
-    return f"{row.label}: {plural(row.total, 'goal')}{f': {words}' if words else ''}."
+def _in_words(row: StandingRow, words: Mapping[str, str]) -> str:
+    counts = ", ".join(f"{count} {words[state].lower()}" for state, count in row.counts.items())
+    return f"{row.label}: {plural(row.total, 'goal')}{f': {counts}' if counts else ''}."

@@ -224,6 +224,15 @@ def test_past_its_day_a_page_is_made_anew_for_the_reader_who_asks(get: Get, site
     assert "Missed" not in Page((release.site / "goals/isolated-lab/index.html").read_bytes()).text
 
 
+def test_a_page_that_cannot_be_made_anew_is_served_as_it_last_was(get: Get, site: Path, today: Callable[[date], None]):
+    sha256 = load_editions(site)[-1].parts["goal/isolated-lab"]
+    (site / "parts" / f"{sha256}.json").unlink()
+    today(date(2026, 12, 1))
+    found = get("/goals/isolated-lab/")
+    assert found.status == 200
+    assert "States computed for 14 Oct 2026" in Page(found.body).text
+
+
 def test_the_health_check_names_the_edition_and_reads_no_database(get: Get):
     assert json.loads(get("/healthz").body) == {"status": "ok", "edition": 3, "on": "2026-10-14"}
 
