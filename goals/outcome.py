@@ -98,22 +98,21 @@ def outcome(goal: GoalValue, on: date, roadmap: RoadmapValue, parts: Sequence[Go
 def own_ending(goal: GoalValue) -> tuple[Outcome, date] | None:
     """An ending in force other than delivery, with the day it took force; a missed due date is not one.
 
-    A withdrawal is in force once accepted. A settled revision that withdraws or replaces the goal is one as well.
+    A withdrawal is in force once accepted. A settled revision that withdraws the goal is one as well, and so is one that
+    replaces it, unless a delivery is claimed: who has delivered and names a successor is not replaced.
     """
     resolution = accepted(goal)
     if resolution:
         return None if resolution["ending"] == "achieved" else (resolution["ending"], _ended_on(resolution))
     last = settled(goal)[-1:]
-    if not last or goal["resolution"]:
-        return None
-    return _ended_by_revision(last[0])
+    return _ended_by_revision(last[0], claimed=goal["resolution"] is not None) if last else None
 
 
-def _ended_by_revision(revision: RevisionValue) -> tuple[Outcome, date] | None:
+def _ended_by_revision(revision: RevisionValue, *, claimed: bool) -> tuple[Outcome, date] | None:
     on = day(revision["approved_at"] or revision["announced_on"] or revision["effective_on"])
     if revision["kind"] == "withdrawn":
         return "withdrawn", on
-    return ("replaced", on) if revision["kind"] == "replaced" else None
+    return ("replaced", on) if revision["kind"] == "replaced" and not claimed else None
 
 
 def accepted(goal: GoalValue) -> ResolutionValue | None:
@@ -255,7 +254,8 @@ def _by_parts(goal: GoalValue, on: date, roadmap: RoadmapValue, parts: Sequence[
 
 def parts_timing(delivered: Sequence[GoalValue], due: date) -> Timing:
     """The worst timing of these delivered goals against one due day."""
-    found = {timing(one, due, current_due(goal)) for goal in delivered if (one := accepted(goal))}
+    endings = [(accepted(goal), current_due(goal)) for goal in delivered]
+    found = {timing(one, due, own) for one, own in endings if one and one["ending"] == "achieved"}
     return next((word for word in WORST_FIRST if word in found), "unknown")
 
 
