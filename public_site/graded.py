@@ -65,7 +65,7 @@ class GradeShown:
     def distribution(self) -> list[tuple[str, int]]:
         """Every level or non-grade given with its count, best first."""
         counts = self.value["distribution"]
-        keys = sorted(counts, key=lambda key: (self._rank(key), key))
+        keys = sorted((key for key in counts if counts[key]), key=lambda key: (self._rank(key), key))
         return [(NON_GRADES.get(key) or self.label(key), counts[key]) for key in keys]
 
     @property

@@ -51,9 +51,14 @@ def metric_figure(series: MetricSeries, name: str) -> dict[str, Any]:
         cross = {"mode": "markers", "marker": {"symbol": "square", "color": "--fill-withdrawn", "size": 9}}
         data.append(_trace("Baseline", [series.baseline], cross))
     for target in series.targets:
-        ends = [Reading(target.since, target.value), Reading(target.until, target.value)]
+        ends = [target.since, *(until for until, _ in target.steps)]
+        path = [
+            Reading(day, value)
+            for start, (until, value) in zip(ends, target.steps, strict=False)
+            for day in (start, until)
+        ]
         line = {"color": "--fill-achieved", "dash": "solid" if target.current else "dash", "width": 2}
-        data.append(_trace("Target" if target.current else "Earlier target", ends, {"mode": "lines", "line": line}))
+        data.append(_trace("Target" if target.current else "Earlier target", path, {"mode": "lines", "line": line}))
     layout: dict[str, Any] = {
         "xaxis": {"type": "date"},
         "yaxis": {"title": {"text": series.unit}, "rangemode": "tozero" if series.share else "normal"},

@@ -21,13 +21,15 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class TargetStretch:
-    """The target `value` as it stood from `since` to `until`; not `current`: replaced by a later revision."""
+class TargetPath:
+    """One target as a revision set it: from `since` each value holds until its day. Not `current`: replaced since."""
 
     since: date
-    until: date
-    value: Decimal
+    steps: Sequence[tuple[date, Decimal]]  # until, value; in the order of days
     current: bool = True
+
+    def value_on(self, day: date) -> Decimal:
+        return next((value for until, value in self.steps if until >= day), self.steps[-1][1])
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class MetricSeries:
     share: bool
     readings: Sequence[Reading]
     baseline: Reading | None
-    targets: Sequence[TargetStretch]
+    targets: Sequence[TargetPath]
     low: Decimal | None  # lower bound of a metric that is to stay within
     deadline: date | None
     deadline_text: str
@@ -54,14 +56,24 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Stretch:
-    x1: float
-    x2: float
+class Level:
+    """A level line across the drawing, with its words at the right end."""
+
     y: float
     label: str
     label_x: float
     label_y: float
-    anchor: str
+
+
+@dataclass(frozen=True)
+class TargetDrawing:
+    """The stepped line of one target; its words stand at its last step."""
+
+    points: str
+    y: float  # of the last step
+    label: str
+    label_x: float
+    label_y: float
     current: bool
 
 
@@ -86,10 +98,10 @@ class MetricDrawing:
     dots: list[Dot]
     struck: list[Dot]
     labels: list[Dot]  # values written beside the first and the last dot
-    baseline: Stretch | None
-    targets: list[Stretch]
-    steps: list[tuple[float, float, float]]  # x, y1, y2: where the target steps
-    low: Stretch | None
+    baseline: Level | None
+    targets: list[TargetDrawing]
+    changes: list[tuple[float, float, float]]  # x, y1, y2: where one target took the place of another
+    low: Level | None
     flag: Flag | None
     hatch: tuple[float, float] | None = field(default=None)  # x, width of the time without data
 
@@ -128,6 +140,7 @@ def draw_metric(series: MetricSeries, *, narrow: bool = False) -> MetricDrawing:
         return Dot(across(reading.on.toordinal()), down(float(reading.value)), _value_text(reading.value, series.unit))
 
     dots = [dot(reading) for reading in valid]
+    targets = _targets(series, across, down, narrow=narrow)
     return MetricDrawing(
         width=width,
         height=height,
@@ -140,11 +153,11 @@ def draw_metric(series: MetricSeries, *, narrow: bool = False) -> MetricDrawing:
         line=" ".join(f"{d.x},{d.y}" for d in dots),
         dots=dots,
         struck=[dot(reading) for reading in series.readings if reading.superseded],
-        labels=_end_labels(dots),
-        baseline=_baseline(series, across, down),
-        targets=_stretches(series, across, down, narrow=narrow),
-        steps=_steps(series, across, down),
-        low=_low(series, across, down),
+        labels=_end_labels(dots, [target.y for target in targets]),
+        baseline=_level("baseline", series.baseline.value if series.baseline else None, series, across, down),
+        targets=targets,
+        changes=_changes(series, across, down),
+        low=_level("not below", series.low, series, across, down),
         flag=_flag(series, across, (left + right) / 2),
         hatch=_hatch(series, across, last),
     )
@@ -154,7 +167,7 @@ def _span(series: MetricSeries) -> tuple[date, date]:
     days = [reading.on for reading in series.readings]
     days += [series.baseline.on] if series.baseline else []
     days += [series.deadline] if series.deadline else []
-    days += [day for target in series.targets for day in (target.since, target.until)]
+    days += [day for target in series.targets for day in (target.since, *(until for until, _ in target.steps))]
     days = days or [series.as_of]
     first, last = min(days), max(days)
     if series.silent_since:
@@ -163,7 +176,8 @@ def _span(series: MetricSeries) -> tuple[date, date]:
 
 
 def _range(series: MetricSeries) -> tuple[Decimal, Decimal]:
-    values = [reading.value for reading in series.readings] + [target.value for target in series.targets]
+    values = [reading.value for reading in series.readings]
+    values += [value for target in series.targets for _, value in target.steps]
     values += [series.baseline.value] if series.baseline else []
     values += [series.low] if series.low is not None else []
     low, high = min(values, default=Decimal(0)), max(values, default=Decimal(1))
@@ -176,54 +190,56 @@ def _value_text(value: Decimal, unit: str) -> str:
     return f"{number_text(value)} %" if unit == "%" else number_text(value)
 
 
-def _end_labels(dots: list[Dot]) -> list[Dot]:
-    """Direct labels for the first and the last reading only; the table has them all."""
-    return [Dot(d.x, d.y - 10, d.label) for d in (dots[:1] + dots[1:][-1:])]
+def _end_labels(dots: list[Dot], lines: list[float]) -> list[Dot]:
+    """Direct labels for the first and the last reading only, above the dot unless a target runs there."""
+    return [
+        Dot(d.x, d.y + 20 if any(0 < d.y - y < 2 * TEXT for y in lines) else d.y - 10, d.label)
+        for d in (dots[:1] + dots[1:][-1:])
+    ]
 
 
-def _baseline(series: MetricSeries, across: Scale, down: Scale) -> Stretch | None:
-    if series.baseline is None:
+def _level(word: str, value: Decimal | None, series: MetricSeries, across: Scale, down: Scale) -> Level | None:
+    if value is None:
         return None
-    y = down(float(series.baseline.value))
-    text = f"baseline {_value_text(series.baseline.value, series.unit)}"
-    return Stretch(across.start, across.end, y, text, across.end - 6, y - 6, "end", current=True)
+    y = down(float(value))
+    return Level(y, f"{word} {_value_text(value, series.unit)}", across.end - 6, y - 6)
 
 
-def _stretches(series: MetricSeries, across: Scale, down: Scale, *, narrow: bool) -> list[Stretch]:
+def _targets(series: MetricSeries, across: Scale, down: Scale, *, narrow: bool) -> list[TargetDrawing]:
+    """Narrow, an earlier target goes without words: it is dashed, and the table names it."""
     found = []
     for target in series.targets:
-        y = down(float(target.value))
-        x1, x2 = across(target.since.toordinal()), across(target.until.toordinal())
-        word = "target" if target.current else "earlier target"
-        text = f"{word} {_value_text(target.value, series.unit)}"
-        if target.current and not narrow and target.until != series.deadline:
-            text += f" by {_short_day(target.until)}"
-        found.append(Stretch(x1, x2, y, text, x2 - 6, y - 6, "end", target.current))
+        x, points = across(target.since.toordinal()), []
+        for until, value in target.steps:
+            y, end = down(float(value)), across(until.toordinal())
+            points += [f"{x},{y}", f"{end},{y}"]
+            x = end
+        until, value = target.steps[-1]
+        text = f"{'target' if target.current else 'earlier target'} {_value_text(value, series.unit)}"
+        if until != series.deadline:
+            text += f" by {_short_day(until)}"
+        text = "" if narrow and not target.current else text
+        found.append(TargetDrawing(" ".join(points), y, text, x - 6, y - 6, target.current))
     return _apart(found)
 
 
-def _apart(stretches: list[Stretch]) -> list[Stretch]:
+def _apart(targets: list[TargetDrawing]) -> list[TargetDrawing]:
     """Words stand above their line; where two lines are close, those of the lower one stand below it."""
-    tops = sorted({stretch.y for stretch in stretches})
+    tops = sorted({target.y for target in targets})
     below = {low for high, low in pairwise(tops) if low - high < 2 * TEXT}
-    return [replace(one, label_y=one.y + TEXT) if one.y in below else one for one in stretches]
+    return [replace(one, label_y=one.y + TEXT) if one.y in below else one for one in targets]
 
 
-def _steps(series: MetricSeries, across: Scale, down: Scale) -> list[tuple[float, float, float]]:
-    """A vertical stroke where one stretch ends and the next begins on the same day."""
-    found = []
-    for before, after in pairwise(series.targets):
-        start = max(before.since, after.since)
-        found.append((across(start.toordinal()), down(float(before.value)), down(float(after.value))))
-    return found
-
-
-def _low(series: MetricSeries, across: Scale, down: Scale) -> Stretch | None:
-    if series.low is None:
-        return None
-    y = down(float(series.low))
-    text = f"not below {_value_text(series.low, series.unit)}"
-    return Stretch(across.start, across.end, y, text, across.end - 6, y + TEXT, "end", current=True)
+def _changes(series: MetricSeries, across: Scale, down: Scale) -> list[tuple[float, float, float]]:
+    """A vertical stroke on the day on which one target took the place of another."""
+    return [
+        (
+            across(after.since.toordinal()),
+            down(float(before.value_on(after.since))),
+            down(float(after.value_on(after.since))),
+        )
+        for before, after in pairwise(series.targets)
+    ]
 
 
 def _flag(series: MetricSeries, across: Scale, middle: float) -> Flag | None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from goals.days import maybe_day
 from goals.standing import ONE_DAY, parts_by_goal, standing_holds_until, track_record, track_sentence
-from public_site.diff import Change, direction_counts, weakened_first
+from public_site.diff import Change, direction_counts
 from public_site.page import Made, Page
 from public_site.pages.entries import address_of, changes_between, changes_since, direction_lines
 from public_site.pages.lists import goal_rows, standing_of
@@ -19,9 +19,12 @@ from roadmap.markdown import plain
 ATTENTION = 6
 LATEST = 6
 AHEAD = timedelta(days=90)
-# What says most about the roadmap comes first among the latest changes; the rest is one link away.
-QUIET = frozenset(
-    {"Update", "Reading", "Evidence added", "Evidence changed", "Owner changed", "Changed", "Date derived"}
+# Among the latest changes, what weakens a goal comes first, then these in this order; the rest is one link away.
+LOUD = (
+    *("Missed", "Not known", "Achieved late", "Withdrawn", "Replaced", "Stopped after learning", "Partly achieved"),
+    *("Merged", "No longer needed", "Achieved, timing not established", "Achieved", "Being checked", "Correction"),
+    *("Re-dated", "Target changed", "Re-scoped", "Re-worded", "Added", "Explanation", "Grade published"),
+    *("Health changed", "Cycle announced", "Threshold assessed", "Started", "Milestone done", "Redaction changed"),
 )
 
 
@@ -106,9 +109,10 @@ def _dues(view: View) -> list[DueSoon]:
 
 
 def latest_changes(view: View) -> Sequence[Change]:
-    """What happened by itself since the edition came out, then what the edition changed: weakenings first."""
-    loud = [one for one in changes_between(view.before, view.edition) if one.type not in QUIET]
-    return [*changes_since(view), *weakened_first(loud)][:LATEST]
+    """What happened by itself since the edition came out, then what the edition changed."""
+    loud = [one for one in changes_between(view.before, view.edition) if one.type in LOUD]
+    ordered = sorted(loud, key=lambda one: (not one.weakens, LOUD.index(one.type)))
+    return [*changes_since(view), *ordered][:LATEST]
 
 
 def grade_counts(view: View) -> list[tuple[str, list[tuple[str, list[tuple[str, str, int]]]]]]:

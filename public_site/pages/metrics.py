@@ -18,7 +18,7 @@ from goals.progress import (
     target_versions,
 )
 from goals.values import MetricValue, ReadingValue
-from public_site.charts import MetricDrawing, MetricSeries, Reading, TargetStretch, draw_metric, metric_figure
+from public_site.charts import MetricDrawing, MetricSeries, Reading, TargetPath, draw_metric, metric_figure
 from public_site.states import GoalState
 from public_site.words import plural
 from roadmap.markdown import plain
@@ -94,7 +94,7 @@ def _series(state: GoalState, one: MetricProgress, versions: Sequence[TargetVers
         share=metric["unit"] == "%" or any(reading["denominator"] for reading in metric["readings"]),
         readings=sorted(readings, key=lambda reading: reading.on),
         baseline=baseline,
-        targets=_stretches(versions, due),
+        targets=_paths(versions),
         low=Decimal(low) if low is not None else None,
         deadline=due,
         deadline_text=long_day(due) if due else "",
@@ -103,15 +103,15 @@ def _series(state: GoalState, one: MetricProgress, versions: Sequence[TargetVers
     )
 
 
-def _stretches(versions: Sequence[TargetVersion], due: date | None) -> list[TargetStretch]:
-    """Each step of each target as a level line; a replaced one stays to its end, as what was promised before."""
+def _paths(versions: Sequence[TargetVersion]) -> list[TargetPath]:
+    """Each target with the steps that were still to come when it was set; a replaced one stays, as promised before."""
     found = []
     for version in versions:
-        since = version.since
-        for step in sorted(version.target["steps"], key=lambda one: one["due"]) if version.target else []:
-            until = max(day(step["due"]), since + timedelta(days=1))
-            found.append(TargetStretch(since, until, Decimal(step["value"]), current=version.until is None))
-            since = until
+        steps = sorted(version.target["steps"], key=lambda one: one["due"]) if version.target else []
+        coming = [one for one in steps if day(one["due"]) > version.since] or steps[-1:]
+        if coming:
+            path = [(max(day(one["due"]), version.since + timedelta(days=1)), Decimal(one["value"])) for one in coming]
+            found.append(TargetPath(version.since, path, current=version.until is None))
     return found
 
 

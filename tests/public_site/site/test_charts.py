@@ -14,7 +14,7 @@ from public_site.charts import (
     MetricSeries,
     Reading,
     StandingRow,
-    TargetStretch,
+    TargetPath,
     draw_metric,
     draw_standing,
     metric_figure,
@@ -31,7 +31,7 @@ def series(**changes: Any) -> MetricSeries:
         "share": True,
         "readings": [Reading(date(2026, 3, 1), Decimal(61)), Reading(date(2026, 5, 1), Decimal(79))],
         "baseline": Reading(date(2026, 2, 1), Decimal(60)),
-        "targets": [TargetStretch(date(2026, 2, 10), date(2026, 12, 31), Decimal(90))],
+        "targets": [TargetPath(date(2026, 2, 10), [(date(2026, 12, 31), Decimal(90))])],
         "low": None,
         "deadline": date(2026, 12, 31),
         "deadline_text": "31 Dec 2026",
@@ -83,21 +83,31 @@ def test_a_superseded_reading_is_struck_and_not_on_the_line():
 
 
 def test_a_changed_target_steps_and_the_earlier_one_stays_dashed():
-    earlier = TargetStretch(date(2026, 2, 10), date(2026, 12, 31), Decimal(95), current=False)
-    now = TargetStretch(date(2026, 5, 12), date(2026, 12, 31), Decimal(90))
+    earlier = TargetPath(date(2026, 2, 10), [(date(2026, 12, 31), Decimal(95))], current=False)
+    now = TargetPath(date(2026, 5, 12), [(date(2026, 12, 31), Decimal(90))])
     drawing = draw_metric(series(targets=[earlier, now]))
     assert [(one.label, one.current) for one in drawing.targets] == [
         ("earlier target 95 %", False),
         ("target 90 %", True),
     ]
-    [(x, top, bottom)] = drawing.steps
-    assert x == drawing.targets[1].x1
+    [(x, top, bottom)] = drawing.changes
+    assert drawing.targets[1].points.startswith(f"{x},")
     assert (top, bottom) == (drawing.targets[0].y, drawing.targets[1].y)
 
 
+def test_dated_steps_are_one_stepped_line_with_words_at_its_end():
+    steps = [(date(2026, 6, 30), Decimal(75)), (date(2026, 12, 31), Decimal(90))]
+    [target] = draw_metric(series(targets=[TargetPath(date(2026, 2, 10), steps)])).targets
+    corners = [tuple(map(float, point.split(","))) for point in target.points.split(" ")]
+    assert [corners[0][1], corners[1][1]] == [corners[0][1]] * 2
+    assert corners[1][0] == corners[2][0]
+    assert corners[2][1] == corners[3][1] == target.y
+    assert target.label == "target 90 %"
+
+
 def test_words_of_close_lines_do_not_cover_each_other():
-    earlier = TargetStretch(date(2026, 2, 10), date(2026, 12, 31), Decimal(92), current=False)
-    now = TargetStretch(date(2026, 5, 12), date(2026, 12, 31), Decimal(90))
+    earlier = TargetPath(date(2026, 2, 10), [(date(2026, 12, 31), Decimal(92))], current=False)
+    now = TargetPath(date(2026, 5, 12), [(date(2026, 12, 31), Decimal(90))])
     first, second = draw_metric(series(targets=[earlier, now])).targets
     assert second.label_y - first.label_y >= 14
 
