@@ -71,7 +71,12 @@ def another_publisher() -> User:
 
 
 def a_roadmap(**fields: Any) -> Roadmap:
-    values = {"name": "Example roadmap", "developer": "Example Lab", "kept_by": "developer", "promise_days": 60}
+    values: dict[str, Any] = {
+        "name": "Example roadmap",
+        "developer": "Example Lab",
+        "kept_by": "developer",
+        "promise_days": 60,
+    }
     return actions.set_up_roadmap(by=None, at=at(), **(values | fields))
 
 
@@ -80,18 +85,19 @@ def an_area(slug: str = "safeguards", **fields: Any) -> Area:
     found = Area.objects.filter(slug=slug).first()
     if found is not None:
         return found
-    values = {"name": slug.title(), "definition": f"All about {slug}.", "by": None, "at": at()}
+    values: dict[str, Any] = {"name": slug.title(), "definition": f"All about {slug}.", "by": None, "at": at()}
     return actions.add_area(slug=slug, **(values | fields))
 
 
 def deadline(day: date | str = "2026-12-15", **fields: Any) -> DeadlineInput:
     """An exact date, unless `kind` says otherwise."""
     on = date.fromisoformat(day) if isinstance(day, str) else day
-    return DeadlineInput(**({"kind": "date", "on": on} | fields))
+    values: dict[str, Any] = {"kind": "date", "on": on}
+    return DeadlineInput(**(values | fields))
 
 
 def deliverable(key: str = "report", **fields: Any) -> CriterionInput:
-    values = {"kind": "deliverable", "text": "The report is published.", "met": "Anybody can read it."}
+    values: dict[str, Any] = {"kind": "deliverable", "text": "The report is published.", "met": "Anybody can read it."}
     return CriterionInput(key=key, **(values | fields))
 
 
@@ -145,19 +151,24 @@ def a_whole(slug: str = "", **fields: Any) -> Goal:
 def a_change(goal: Goal, **changes: Any) -> RevisionInput:
     """The current revision of a goal with changes; re-worded on DAY unless told otherwise."""
     current = goal.revisions.filter(declined_at__isnull=True).order_by("-number")[0]
-    values = {"kind": "reworded", "effective_on": DAY + timedelta(days=10)}
+    values: dict[str, Any] = {"kind": "reworded", "effective_on": DAY + timedelta(days=10)}
     return input_from(current, **(values | changes))
 
 
 def a_later_date(goal: Goal, day: str = "2027-03-31", **changes: Any) -> RevisionInput:
     """A re-dating, with the reason that asking for less needs."""
-    values = {"kind": "redated", "deadline": deadline(day), "reason": "Two people left.", "reason_class": "resources"}
+    values: dict[str, Any] = {
+        "kind": "redated",
+        "deadline": deadline(day),
+        "reason": "Two people left.",
+        "reason_class": "resources",
+    }
     return a_change(goal, **(values | changes))
 
 
 def a_proposed_revision(goal: Goal, change: RevisionInput | None = None, **fields: Any) -> Revision:
     """A change that waits for approval; proposed by the owner."""
-    values = {"by": an_owner(), "at": later(10)}
+    values: dict[str, Any] = {"by": an_owner(), "at": later(10)}
     return actions.propose_revision(goal=goal, revision=change or a_later_date(goal), **(values | fields))
 
 
@@ -174,18 +185,24 @@ def a_coded_revision(goal: Goal, direction: str = "less", change: RevisionInput 
 
 
 def a_metric(goal: Goal, slug: str = "hours-to-fix", **fields: Any) -> Metric:
-    values = {"name": "Hours to a fix", "unit": "hours", "direction": "down", "by": an_owner(), "at": at(hour=11)}
+    values: dict[str, Any] = {
+        "name": "Hours to a fix",
+        "unit": "hours",
+        "direction": "down",
+        "by": an_owner(),
+        "at": at(hour=11),
+    }
     return actions.add_metric(goal=goal, slug=slug, **(values | fields))
 
 
 def a_reading(metric: Metric, value: str | Decimal = "71", on: date = DAY, **fields: Any) -> Any:
-    values = {"by": an_owner(), "at": at(on, hour=12)}
+    values: dict[str, Any] = {"by": an_owner(), "at": at(on, hour=12)}
     return actions.record_reading(metric=metric, on=on, value=Decimal(value), **(values | fields))
 
 
 def an_update(goal: Goal, **fields: Any) -> StatusUpdate:
     """A submitted update of the owner: on track."""
-    values = {"health": "on_track", "done": "The outline is written.", "by": an_owner(), "at": later(5)}
+    values: dict[str, Any] = {"health": "on_track", "done": "The outline is written.", "by": an_owner(), "at": later(5)}
     return actions.submit_update(goal=goal, **(values | fields))
 
 
@@ -225,7 +242,7 @@ def a_threshold(slug: str = "", **fields: Any) -> Threshold:
     definition = actions.ThresholdInput(
         name="Known weapons", definition="Helps a novice clearly more than public sources do.", effective_on=DAY
     )
-    values = {"revision": definition, "by": an_editor(), "at": at()}
+    values: dict[str, Any] = {"revision": definition, "by": an_editor(), "at": at()}
     threshold = actions.add_threshold(slug=slug or a_slug("threshold"), **(values | fields))
     row = threshold.revisions.get()
     if not row.imported:

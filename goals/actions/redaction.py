@@ -76,7 +76,7 @@ def withhold(
     """
     refuse_unless(by is None or can_redact(by), _ONLY_REDACTORS)
     text = _text_of(subject, field)
-    held = Redaction.objects.select_for_update().filter(subject=subject)
+    held = Redaction.objects.filter(subject=subject)
     _check_span(text, start, end, held.filter(field=field, lifted_at__isnull=True))
     if not justification:
         raise JustificationIsMissing("Say in a sentence that the public can read why this is withheld.")
@@ -109,20 +109,20 @@ def lift(*, redaction: Redaction, by: User | None, at: datetime) -> Redaction:
 
 def _text_of(subject: str, field: str) -> str:
     kind, _, slug = subject.partition("/")
-    found = texts(kind, _value_of(kind, slug)).get(field)
+    found = texts(kind, _locked_value(kind, slug)).get(field)
     if not found:
         raise TextIsUnknown(f"{subject} has no text {field} that could be withheld.")
     return found
 
 
-def _value_of(kind: str, slug: str) -> Any:
+def _locked_value(kind: str, slug: str) -> Any:
     if kind not in _READERS:
         raise TextIsUnknown(f"Texts of {kind or 'nothing'} cannot be withheld.", field="subject")
     model, read = _READERS[kind]
-    values = read(model._default_manager.filter(slug=slug))
-    if not values:
+    found = model._default_manager.filter(slug=slug)
+    if not found.select_for_update().values_list("pk"):  # the lock keeps boxes from being numbered twice
         raise TextIsUnknown(f"There is no {kind} called {slug}.", field="subject")
-    return values[0]
+    return read(found)[0]
 
 
 def _check_span(text: str, start: int | None, end: int | None, held: QuerySet[Redaction]) -> None:

@@ -77,7 +77,7 @@ class NothingIsLate(RuleViolation):
 def save_draft(*, goal: Goal, by: User, at: datetime, **fields: Any) -> StatusUpdate:
     """Keep what was typed, one draft per person and goal. Writes no record; nobody else sees it."""
     refuse_unless(can_update_goal(by, goal), _ONLY_OWNERS)
-    draft = _draft_of(goal, by, at=at)
+    draft = _draft_of(lock_goal(goal), by, at=at)
     set_fields(draft, fields, known=_FIELDS)
     check_fields(draft)
     draft.save()

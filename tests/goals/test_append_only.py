@@ -1,5 +1,8 @@
 """What a goal once said stays: the database refuses to rewrite it, whoever asks and however."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -13,13 +16,13 @@ from tests.goals.test_snapshot import a_full_goal
 pytestmark = pytest.mark.django_db
 
 
-def run(sql: str, *params: object) -> int:
+def run(sql: str, *params: Any) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.rowcount
 
 
-def refused(sql: str, *params: object) -> None:
+def refused(sql: str, *params: Any) -> None:
     with pytest.raises(IntegrityError, match="append-only"):
         run(sql, *params)
 
@@ -85,7 +88,12 @@ def test_a_declined_or_imported_revision_is_never_decided_again():
 
 def test_nothing_is_added_below_a_settled_revision():
     criterion = CriterionInput(
-        key="list", kind="checklist", text="Most.", fully_share=1, mostly_share=1, items=[ChecklistItemInput(key="a", text="A")]
+        key="list",
+        kind="checklist",
+        text="Most.",
+        fully_share=Decimal(1),
+        mostly_share=Decimal(1),
+        items=[ChecklistItemInput(key="a", text="A")],
     )
     goal = b.a_proposed_goal(revision=b.a_revision(criteria=[criterion], targets=[TargetInput(metric="hours-to-fix")]))
     b.a_metric(goal)

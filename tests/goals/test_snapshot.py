@@ -52,7 +52,11 @@ def a_full_revision(after: str = ""):
                 ],
             ),
             CriterionInput(
-                key="compare", kind="comparative", text="More than people.", baseline_text="Bounty", baseline_value=34
+                key="compare",
+                kind="comparative",
+                text="More than people.",
+                baseline_text="Bounty",
+                baseline_value=Decimal(34),
             ),
         ],
         targets=[TargetInput(metric="hours-to-fix", steps=[(date(2026, 12, 15), Decimal("24.0"))], low=Decimal(0))],
@@ -124,7 +128,13 @@ def everything() -> dict[str, list[Any]]:
         at=b.later(1),
     )
     a_commitment()
-    report = {"kind": "risk_report", "title": "Report 1", "author": "Us", "summary": "All.", "published_on": b.DAY}
+    report: dict[str, Any] = {
+        "kind": "risk_report",
+        "title": "Report 1",
+        "author": "Us",
+        "summary": "All.",
+        "published_on": b.DAY,
+    }
     actions.add_report(slug="report-1", url="https://example.org/1", **report, by=None, at=b.at())
     b.some_evidence(description="A report.", holder="Us", state="rejected", state_reason="Old.", by=None)
     return {
@@ -272,13 +282,19 @@ def everything_else():
     values = {"column": "company", "text": "Other.", "state": "planned", "effective_on": b.DAY, "kind": "reworded"}
     change = actions.MitigationInput(goals=[goal], evidence=[evidence], **values)
     actions.import_mitigation_revision(mitigation=mitigation, revision=change, at=b.later(1))
-    assessment = {"model": "Example-3", "state": "reached", "assessor": "Us", "on": b.DAY, "evidence": [evidence]}
+    assessment: dict[str, Any] = {
+        "model": "Example-3",
+        "state": "reached",
+        "assessor": "Us",
+        "on": b.DAY,
+        "evidence": [evidence],
+    }
     actions.record_assessment(threshold=mitigation.threshold, **assessment, by=None, at=b.later(1))
     a_commitment()
     slug = b.a_slug("thing")
     level = actions.add_safety_level(slug=slug, name="Level 3", by=None, at=b.at())
     actions.activate_standard(level=level, kind="security", model="Example-3", active_since=b.DAY, by=None, at=b.at())
-    report = {"kind": "risk_report", "title": "Report", "published_on": b.DAY, "goals": [goal]}
+    report: dict[str, Any] = {"kind": "risk_report", "title": "Report", "published_on": b.DAY, "goals": [goal]}
     actions.add_report(slug=slug, **report, by=None, at=b.at())
     assert threshold_value(mitigation.threshold)["mitigations"]
     assert evidence_value(evidence)["link"]["state"] == "ok"
