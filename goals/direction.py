@@ -111,10 +111,11 @@ def compare_succession(
     return "less" if "less" in compared else "cannot_tell"
 
 
-def _compare_milestone(old: MilestoneTerm, new: MilestoneTerm) -> Direction:
-    return total(
-        [rules.texts(old["title"], new["title"]), compare_deadline(old["deadline"], new["deadline"]) or "same"]
-    )
+def _compare_milestone(old: MilestoneTerm, new: MilestoneTerm) -> Direction | None:
+    deadline = compare_deadline(old["deadline"], new["deadline"])
+    if old["title"] == new["title"]:
+        return deadline
+    return total(["cannot_tell", deadline or "same"])
 
 
 # --- thresholds, mitigations, commitments -----------------------------------------------------------------------------

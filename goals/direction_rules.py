@@ -213,15 +213,17 @@ def _compare_item(old: ChecklistItem, new: ChecklistItem) -> Direction:
     return "same" if same_text and same_hash and old["hard"] == new["hard"] else "cannot_tell"
 
 
-def compare_keyed(old: Sequence[Any], new: Sequence[Any], key: str, rule: Callable[[Any, Any], Direction]) -> Fields:
+def compare_keyed(
+    old: Sequence[Any], new: Sequence[Any], key: str, rule: Callable[[Any, Any], Direction | None]
+) -> Fields:
     """By key: what was dropped is less, what was added is more, what stayed is compared. Unchanged ones are left out."""
     before, after = _by_key(old, key), _by_key(new, key)
     found: Fields = {}
     for name in [*before, *(name for name in after if name not in before)]:
         if name not in after or name not in before:
             found[name] = "less" if name in before else "more"
-        elif before[name] != after[name]:
-            found[name] = rule(before[name], after[name])
+        elif before[name] != after[name] and (direction := rule(before[name], after[name])):
+            found[name] = direction
     return found
 
 

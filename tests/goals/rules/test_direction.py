@@ -368,7 +368,6 @@ def test_a_change_and_its_reverse_are_never_both_a_strengthening(one: RevisionVa
     there, back = compare(one, other, METRICS), compare(other, one, METRICS)
     assert there.keys() == back.keys()
     for name, direction in there.items():
-        assert not direction == back[name] == "more"
         if direction == "more":
             assert back[name] in ("less", "mixed")  # mixed: earlier but preciser, taken back
         if direction in ("mixed", "same", "cannot_tell"):
