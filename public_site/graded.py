@@ -59,7 +59,10 @@ class GradeShown:
 
     @property
     def reviewers(self) -> str:
-        return plural(self.value["n"], "reviewer")
+        """ "3 reviewers"; "3 reviewers, 2 levels" where somebody gave none."""
+        n, total = self.value["n"], self.value["panel"]["own"] + self.value["panel"]["external"]
+        words = plural(total or n, "reviewer")
+        return f"{words}, {plural(n, 'level')}" if total and n != total else words
 
     @property
     def distribution(self) -> list[tuple[str, int]]:

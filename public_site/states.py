@@ -141,6 +141,12 @@ class GoalState:
         return f"Moved {times}, {plural(abs(slip), 'day')} {'later' if slip > 0 else 'earlier'}"
 
     @property
+    def last_day_on_time(self) -> date | None:
+        """The due day where the published words do not name it: "by the end of Q3 2026"."""
+        due = self.facts.due
+        return due if due and long_day(due) not in self.revision["deadline"]["text"] else None
+
+    @property
     def next_turn(self) -> date | None:
         """Of a standing or event-triggered deadline: when the turn that is open is due."""
         turns = [maybe_day(one["due"]) for one in self.value["occurrences"] if not one["done_on"]]

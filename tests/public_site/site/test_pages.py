@@ -237,6 +237,7 @@ def test_a_provisional_grade_is_no_level(publish: Publish):
     parts["grade/round-1--isolated-lab--progress"] = grade
     text = publish(parts, on=STORY_DAY)("/goals/isolated-lab/").text
     assert "Progress: Provisional: 2 of 3 reviewers" in text
+    assert "3 reviewers, 2 levels, mixed panel, 2 of 3 external" in text
 
 
 def test_history_says_since_when_a_change_was_in_force_and_when_it_was_told(get: Get):
@@ -294,9 +295,7 @@ def test_promises_and_advice_never_stand_in_one_column(get: Get):
     assert "Measure theft." in industry
     assert "recommendation, not a promise" in industry
     text = Page(body.encode()).text
-    assert (
-        "Cannot be ruled out for Example-4, 8 Feb 2026, says Example Lab. Next assessment due by 30 Nov 2026." in text
-    )
+    assert "Cannot be ruled out for Example-4, 8 Feb 2026. By: Example Lab. Next assessment due by 30 Nov 2026." in text
 
 
 def test_an_assessment_that_is_owed_is_said_so(site: Path, get: Get, today: Callable[[date], None]):
