@@ -8,6 +8,7 @@ from typing import NamedTuple
 from goals.criteria import check_all
 from goals.days import day, long_day, maybe_day
 from goals.deadlines import current_due, current_revision
+from goals.outcome import accepted
 from goals.progress import MetricProgress, number_text, progress
 from goals.values import GoalValue, Health
 
@@ -47,7 +48,7 @@ def suggest_health(goal: GoalValue, on: date) -> Suggestion:
 
 def _dates(goal: GoalValue, on: date) -> Iterator[Sign]:
     due = current_due(goal)
-    if due and due < on:
+    if due and due < on and not accepted(goal):
         yield "off_track", f"The goal was due on {long_day(due)}."
     for turn in goal["occurrences"]:
         turn_due = maybe_day(turn["due"])
