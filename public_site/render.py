@@ -26,7 +26,7 @@ from public_site.write import files_of
 
 KEEP = 3  # releases kept beside the current one, so that a reader half-way through a page is not cut off
 UNFINISHED = ".building-"
-SYNC_ONE_BY_ONE = 200  # above so many new files one sync of the whole disk is quicker
+SYNC_ONE_BY_ONE = 200  # above so many new files and folders one sync of the whole disk is quicker
 
 
 @dataclass(frozen=True)
@@ -180,14 +180,15 @@ def _switch(root: Path, folder: Path) -> None:
 
 def _make_lasting(files: Sequence[Path], folder: Path) -> None:
     """Make the bytes survive a loss of power before any name points at them."""
-    if len(files) > SYNC_ONE_BY_ONE:
+    folders = [Path(parent) for parent, _, _ in os.walk(folder)]
+    if len(files) + len(folders) > SYNC_ONE_BY_ONE:
         os.sync()
         return
     for path in files:
         with path.open("rb") as file:
             os.fsync(file.fileno())
-    for parent, _, _ in os.walk(folder):
-        sync_folder(Path(parent))
+    for parent in folders:
+        sync_folder(parent)
 
 
 @contextmanager

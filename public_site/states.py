@@ -10,7 +10,7 @@ from goals.days import day, long_day, maybe_day
 from goals.deadlines import current_revision, due_history
 from goals.outcome import ENDED
 from goals.reporting import FRESHNESS_WORDS, HEALTH_WORDS
-from goals.standing import Facts, facts
+from goals.standing import ONE_DAY, Facts, facts
 from goals.values import GoalValue, RevisionValue, RoadmapValue
 from public_site.editions import Edition
 from public_site.words import FRESHNESS_KEYS, STATE_WORDS, Tag, outcome_tag, plural
@@ -213,6 +213,13 @@ class States:
     def top(self) -> list[GoalState]:
         """Goals that are counted: those that are not part of another."""
         return [one for one in self.all if not one.value["parent"]]
+
+    def hold_until(self, area: str = "") -> date | None:
+        """The next day on which a state of any goal changes by itself, or a first published date comes to pass."""
+        shown = [one for one in self.all if not area or one.value["area"] == area]
+        days = [one.facts.holds_until for one in shown]
+        days += [first + ONE_DAY for one in shown if (first := one.facts.first_due) and first >= self.on]
+        return min((one for one in days if one), default=None)
 
     def in_area(self, area: str) -> list[GoalState]:
         return [one for one in self.top if one.value["area"] == area]

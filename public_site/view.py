@@ -49,6 +49,11 @@ class View:
         return States(self.edition, self.on)
 
     @cached_property
+    def states_then(self) -> States:
+        """As they were on the day the edition came out; what differs from `states` came about by itself."""
+        return States(self.edition, self.edition.published_on)
+
+    @cached_property
     def grades(self) -> Grades:
         return Grades(self.edition)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from goals.standing import standing_holds_until
 from public_site.page import Made, Page
 from public_site.pages.lists import goal_rows, standing_of
 from public_site.pages.needs import all_of, area_needs
@@ -38,13 +37,11 @@ def make_area(view: View, slug: str) -> Made:
         "withheld": sum(one.withheld_count for one in view.states.all if one.value["area"] == slug),
         "edition": view.edition,
     }
-    goals = [one.value for one in view.states.all if one.value["area"] == slug]
-    holds = standing_holds_until(goals, view.on, view.roadmap)
+    holds = view.states.hold_until(slug)
     return Made("public_site/area.html", context, holds_until=holds, figures={"standing": standing.plot})
 
 
 def make_goals(view: View) -> Made:
     areas = [(area, goal_rows(view, view.states.in_area(slug))) for slug, area in view.areas.items()]
-    goals = [one.value for one in view.states.all]
     context = {"rows": goal_rows(view, view.states.top), "areas": areas, "total": len(view.states.top)}
-    return Made("public_site/goals.html", context, holds_until=standing_holds_until(goals, view.on, view.roadmap))
+    return Made("public_site/goals.html", context, holds_until=view.states.hold_until())

@@ -10,7 +10,6 @@ from public_site.editions import Edition
 from public_site.page import Made, Page
 from public_site.pages.entries import address_of, changes_between, changes_since, direction_lines
 from public_site.pages.history import label_lines, words_of
-from public_site.pages.home import next_day_of_states
 from public_site.schema import kind_of, slug_of
 from public_site.view import View, title_of
 from public_site.words import Tag, direction_tag
@@ -89,7 +88,7 @@ def make_changes(view: View, *, weakening: bool = False) -> Made:
         "numbers": [edition.number for edition in view.editions],
         "current": view.edition,
     }
-    holds = None if weakening else next_day_of_states(view)
+    holds = None if weakening else view.states.hold_until()
     return Made("public_site/changes.html", context, holds_until=holds)
 
 

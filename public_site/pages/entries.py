@@ -8,7 +8,6 @@ from goals.values import Headline
 from public_site.diff import Change, changes
 from public_site.editions import Edition
 from public_site.schema import kind_of, slug_of
-from public_site.states import States
 from public_site.view import View
 from public_site.words import DIRECTION_NOUNS
 
@@ -25,7 +24,7 @@ def changes_between(before: Edition | None, after: Edition) -> Sequence[Change]:
 
 def changes_since(view: View) -> list[Change]:
     """What changed by itself since the edition came out: nobody did anything, a date passed."""
-    then = States(view.edition, view.edition.published_on)
+    then = view.states_then
     found = []
     for state in view.states.top:
         was = then[state.slug].facts.outcome

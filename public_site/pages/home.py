@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from goals.days import maybe_day
-from goals.standing import ONE_DAY, parts_by_goal, standing_holds_until, track_record, track_sentence
+from goals.standing import ONE_DAY, parts_by_goal, track_record, track_sentence
 from public_site.diff import Change, direction_counts
 from public_site.page import Made, Page
 from public_site.pages.entries import address_of, changes_between, changes_since, direction_lines
@@ -48,7 +48,7 @@ def make_home(view: View) -> Made:
     next_edition = next_edition_due(view)
     rounds = waiting(view)
     edition_late = next_edition + ONE_DAY if next_edition and next_edition >= on else None
-    until = earliest(next_day_of_states(view), soon_holds, next_late_day(rounds), edition_late)
+    until = earliest(view.states.hold_until(), soon_holds, next_late_day(rounds), edition_late)
     context = {
         "roadmap": roadmap,
         "edition": view.edition,
@@ -73,11 +73,6 @@ def next_edition_due(view: View) -> date | None:
     """The last day on which the next edition keeps the promised rhythm; None where none is promised."""
     promise = view.roadmap["promise_days"]
     return view.edition.published_on + timedelta(days=promise) if promise else None
-
-
-def next_day_of_states(view: View) -> date | None:
-    """The next day on which the outcome of any goal changes by itself."""
-    return standing_holds_until([one.value for one in view.states.all], view.on, view.roadmap)
 
 
 def due_soon(view: View) -> tuple[list[DueSoon], date | None]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from goals.outcome import ENDED
-from goals.standing import standing_holds_until
 from public_site.page import Made, Page
 from public_site.pages.ending import ending_words
 from public_site.pages.needs import all_of
@@ -23,8 +22,7 @@ def make_previous(view: View) -> Made:
         "total": sum(len(goals) for _, goals in groups),
         "all": len(view.states.top),
     }
-    goals = [one.value for one in view.states.all]
-    return Made("public_site/previous.html", context, holds_until=standing_holds_until(goals, view.on, view.roadmap))
+    return Made("public_site/previous.html", context, holds_until=view.states.hold_until())
 
 
 def _group(view: View, outcome: str) -> Sequence[tuple[GoalState, str, str, list[GoalState]]]:
