@@ -15,6 +15,10 @@ class EmailIsTaken(RuleViolation):
     field = "email"
 
 
+class PublicIdIsTaken(RuleViolation):
+    field = "public_id"
+
+
 class RoleIsUnknown(RuleViolation):
     field = "role"
 
@@ -39,14 +43,21 @@ def create_user(
     is_external: bool = False,
     password: str | None = None,
     roles: Iterable[str] = (),
+    public_id: str = "",
 ) -> User:
-    """Add a person. Without a password nobody can sign in as them until one is set by e-mail."""
+    """Add a person. Without a password nobody can sign in as them until one is set by e-mail.
+
+    `public_id` is for imports, which keep the ids of their source; it is drawn at random otherwise.
+    """
     if by is not None and not can_manage_people(by):
         raise Refused("Only an administrator adds people.")
     email = User.objects.normalize_email(email)
     if User.objects.filter(email=email).exists():
         raise EmailIsTaken("Somebody with this e-mail address is already here.")
+    if public_id and User.objects.filter(public_id=public_id).exists():
+        raise PublicIdIsTaken("Somebody with this public id is already here.")
     user = User(email=email, name=name.strip(), team=team, manager=manager, is_external=is_external, joined_at=at)
+    user.public_id = public_id or user.public_id
     user.set_password(password)
     user.save(force_insert=True)
     append(
@@ -101,6 +112,27 @@ def revoke_role(*, user: User, role: str, by: User | None, at: datetime, reason:
             after={f"role_{role}": False},
             reason=reason,
         )
+
+
+@transaction.atomic
+def deactivate_user(*, user: User, by: User | None, at: datetime, reason: str = "") -> None:
+    """Nobody signs in as this person any more, and no role counts; what was done under the name stays."""
+    if by is not None and not can_manage_people(by):
+        raise Refused("Only an administrator deactivates people.")
+    if user.has_role(Role.ADMINISTRATOR) and not _other_administrators(user):
+        raise LastAdministratorStays("This is the last administrator. Make somebody else administrator first.")
+    if not user.is_active:
+        return
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    append(
+        type="user.deactivated",
+        subject=f"user/{user.public_id}",
+        by=by,
+        at=at,
+        after={"is_active": False},
+        reason=reason,
+    )
 
 
 def _other_administrators(user: User) -> bool:
