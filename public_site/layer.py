@@ -4,6 +4,7 @@ What it leaves to Django: staff pages, wrong hosts (Django's 400) and the redire
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.http.request import split_domain_port, validate_host
 from public_site.serve import is_public, respond
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 HEADERS = {"HTTP_ACCEPT_ENCODING": "accept-encoding", "HTTP_IF_NONE_MATCH": "if-none-match"}
 
 
@@ -26,9 +28,7 @@ def wsgi_layer(application: Application) -> Application:
         query = environ.get("QUERY_STRING", "")
         headers = {name: environ[key] for key, name in HEADERS.items() if key in environ}
         response = respond(environ["REQUEST_METHOD"], _decoded(path) + (f"?{query}" if query else ""), headers)
-        status = HTTPStatus(response.status)
-        sent = response.headers + _transport_security(environ)
-        start_response(f"{status.value} {status.phrase}", sent)
+        start_response(STATUS[response.status], response.headers + _transport_security(environ))
         return [response.body]
 
     return answer
@@ -54,9 +54,13 @@ def _decoded(path: str) -> str:
 
 
 def _known_host(environ: dict[str, Any]) -> bool:
-    host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "")
+    return _allowed(environ.get("HTTP_HOST") or environ.get("SERVER_NAME", ""), tuple(settings.ALLOWED_HOSTS))
+
+
+@lru_cache(maxsize=256)
+def _allowed(host: str, allowed: tuple[str, ...]) -> bool:
     domain, _ = split_domain_port(host)
-    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+    return bool(domain) and validate_host(domain, allowed)
 
 
 def _wants_https(environ: dict[str, Any], path: str) -> bool:

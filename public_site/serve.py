@@ -4,6 +4,7 @@ Called by the layer in front of Django (`public_site/layer.py`) and by the Djang
 """
 
 import logging
+import os
 import re
 import threading
 from collections import OrderedDict
@@ -41,7 +42,7 @@ def respond(method: str, path: str, headers: Mapping[str, str]) -> Response:
     `path` is decoded and may carry "?query"; `headers` have lower-case names, of which accept-encoding and
     if-none-match are read. Reads DATA_DIR/public and nothing else.
     """
-    return site_of(Path(settings.DATA_DIR) / "public").respond(method, path, headers)
+    return _site_below(settings.DATA_DIR).respond(method, path, headers)
 
 
 def is_public(path: str) -> bool:
@@ -58,12 +59,18 @@ def site_of(root: Path) -> "Site":
     return Site(root)
 
 
+@lru_cache(maxsize=4)
+def _site_below(data_dir: Path | str) -> "Site":
+    return site_of(Path(data_dir) / "public")
+
+
 class Site:
     """One folder of releases and the answers that are ready; they are dropped when release or day change."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.store = Store()
+        self._current = str(root / "current")
         self._lock = threading.Lock()
         self._key: tuple[str, date] | None = None
         self._release: Release | None = None
@@ -91,7 +98,7 @@ class Site:
         """The release that is served and the day; its index is read again only when the symlink has moved."""
         day = today()
         try:
-            link = str((self.root / "current").readlink())
+            link = os.readlink(self._current)  # noqa: PTH115 -- asked for every request; ten times quicker than a Path
         except OSError:
             link = ""
         if self._key != (link, day):
