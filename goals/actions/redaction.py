@@ -75,7 +75,7 @@ def withhold(
     `key` is the number of the box in its subject; it is counted unless a file brings it.
     """
     refuse_unless(by is None or can_redact(by), _ONLY_REDACTORS)
-    text = _text_of(subject, field)
+    text = text_of(subject, field)
     held = Redaction.objects.filter(subject=subject)
     _check_span(text, start, end, held.filter(field=field, lifted_at__isnull=True))
     if not justification:
@@ -107,7 +107,8 @@ def lift(*, redaction: Redaction, by: User | None, at: datetime) -> Redaction:
     return row
 
 
-def _text_of(subject: str, field: str) -> str:
+def text_of(subject: str, field: str) -> str:
+    """The whole text that may be withheld. Raises TextIsUnknown where there is none."""
     kind, _, slug = subject.partition("/")
     found = texts(kind, _locked_value(kind, slug)).get(field)
     if not found:

@@ -6,6 +6,7 @@ Places in lists stay as they were, so that a path into the canonical form is a p
 from collections.abc import Iterator
 from copy import deepcopy
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from goals.days import day
@@ -18,6 +19,7 @@ from public_site.roadmap_file.schema import SCHEMA, Node, definition, resolve
 Item = dict[str, Any]
 # What belongs to one revision alone and is never taken over from the one before.
 OF_ONE_REVISION = frozenset(definition("commitment_revision")["properties"]) - {"scenario", "response"}
+_SETS = frozenset({"goals", "evidence", "predecessors", "roles", "former_roles"})
 OF_ONE_EVIDENCE_REVISION = frozenset({"number", "author", "recorded_at", "state_reason"})
 
 
@@ -26,10 +28,13 @@ def canonical(data: Item) -> Item:
     data = deepcopy(data)
     for _path, revisions, own in revision_lists(data):
         _inherit(revisions, own)
+    for goal in data.get("goals", ()):
+        _hand_over(goal)
     doc: Item = filled(SCHEMA, data)
     for finish in (_goals, _evidence, _map, _documents, _grading, _editions, _setup):
         finish(doc)
     _redactions(doc)
+    _sets(doc)
     ordered: Item = filled(SCHEMA, doc)
     return ordered
 
@@ -56,7 +61,7 @@ def _leaf(form: str | None, value: Any) -> Any:
         return plain_decimal(Decimal(str(value)))
     if form == "moment" and value is not None:
         return full_moment(value)
-    return value
+    return value.rstrip() if isinstance(value, str) else value
 
 
 def plain_decimal(value: Decimal) -> str:
@@ -162,19 +167,20 @@ def _goals(doc: Item) -> None:
             _checklists(value)
 
 
+def _hand_over(goal: Item) -> None:
+    """A lead who takes over later ends the lead before, unless something else is written there."""
+    leads = [owner for owner in goal.get("owners", ()) if owner.get("role", "lead") == "lead"]
+    for before, after in pairwise(leads):
+        since = after.get("since", goal["set_on"])
+        if since > before.get("since", goal["set_on"]):
+            before.setdefault("until", since)
+
+
 def _owners(goal: Item) -> None:
-    """A lead who takes over ends the leads before, on the day the new one begins."""
-    leads: list[Item] = []
     for owner in goal["owners"]:
         _default(owner, "since", goal["set_on"])
         _not_before(owner, "created_at", owner["since"], goal["created_at"])
-    for owner in sorted(goal["owners"], key=lambda owner: sortable(owner["created_at"])):
-        if owner["role"] == "lead" and owner["created_at"] != goal["created_at"]:
-            for before in leads:
-                if before["until"] is None:
-                    before["until"], before["ended_at"] = max(owner["since"], before["since"]), owner["created_at"]
         _default(owner, "ended_at", owner["until"])
-        leads += [owner] if owner["role"] == "lead" else []
 
 
 def _endings(resolutions: list[Item]) -> None:
@@ -212,11 +218,18 @@ def _progress(goal: Item, created: str) -> None:
 
 
 def _evidence(doc: Item) -> None:
+    """Evidence is linked to a goal that was set later when that goal is set."""
+    created_at = {goal["slug"]: goal["created_at"] for goal in doc["goals"]}
     for item in doc["evidence"]:
         first = item["revisions"][0]
         _default(first, "recorded_at", first.get("received_on"))
         item["created_by"] = item["created_by"] or first["author"]
         _numbered(item["revisions"])
+        begun = sortable(first.get("recorded_at", ""))
+        later = [slug for slug in item["goals"] if sortable(created_at.get(slug, "")) > begun]
+        item["goals"] = sorted(set(item["goals"]) - set(later))
+        item["links"] += [{"goal": slug, "linked_at": created_at[slug]} for slug in later]
+        item["links"].sort(key=lambda link: (sortable(link["linked_at"]), link["goal"]))
 
 
 def _map(doc: Item) -> None:
@@ -231,8 +244,6 @@ def _map(doc: Item) -> None:
         _numbered(threshold["assessments"])
         for assessment in threshold["assessments"]:
             _not_before(assessment, "recorded_at", assessment["on"], threshold.get("created_at", ""))
-            if assessment["revision"] is None:
-                assessment["revision"] = _revision_at(threshold["revisions"], assessment.get("recorded_at", ""))
     for level in doc["safety_levels"]:
         for standard in level["standards"]:
             _default(standard, "recorded_at", standard["active_since"])
@@ -241,15 +252,6 @@ def _map(doc: Item) -> None:
 def _with_revisions(item: Item) -> None:
     _revisions(item["revisions"], set_on=item.get("created_at"), created_at=item.get("created_at"))
     _default(item, "created_at", item["revisions"][0].get("recorded_at"))
-
-
-def _revision_at(revisions: list[Item], moment: str) -> int:
-    numbers = [
-        revision["number"]
-        for revision in revisions
-        if not revision["declined_at"] and sortable(revision.get("recorded_at", "9")) <= sortable(moment)
-    ]
-    return max(numbers, default=1)
 
 
 def _documents(doc: Item) -> None:
@@ -316,3 +318,14 @@ def _redactions(doc: Item) -> None:
     for item in sorted(doc["redactions"], key=lambda item: sortable(item["made_at"])):
         count[item["subject"]] = count.get(item["subject"], 0) + 1
         item["key"] = item["key"] or str(count[item["subject"]])
+
+
+def _sets(doc: Item) -> None:
+    """Lists whose order says nothing are written in the order of the alphabet."""
+    for path, value in walk(doc):
+        if (
+            isinstance(value, list)
+            and _SETS & {str(step) for step in path[-2:]}
+            and all(isinstance(v, str) for v in value)
+        ):
+            value[:] = sorted(set(value))
