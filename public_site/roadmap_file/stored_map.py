@@ -1,0 +1,118 @@
+"""Stored evidence, thresholds, levels, commitments, policy versions and reports, as they stand in a roadmap file."""
+
+from django.db.models import Prefetch
+
+from goals.models import (
+    Assessment,
+    ConditionalCommitment,
+    ConditionalCommitmentRevision,
+    Evidence,
+    EvidenceRevision,
+    LinkCheck,
+    Mitigation,
+    MitigationRevision,
+    PolicyVersion,
+    Report,
+    SafetyLevel,
+    Standard,
+    Threshold,
+    ThresholdRevision,
+)
+from public_site.roadmap_file.fields import Item, fields, moment, slugs
+from public_site.roadmap_file.stored_goals import revision_item
+
+_PEOPLE = ("proposed_by", "approved_by", "coded_by", "declined_by")
+_BY_AGE = ("recorded_at", "number")
+
+
+def evidence_items() -> list[Item]:
+    revisions = EvidenceRevision.objects.select_related("author").order_by("number")
+    checks = LinkCheck.objects.order_by("checked_at", "pk")
+    rows = Evidence.objects.select_related("created_by").order_by("created_at", "slug")
+    rows = rows.prefetch_related("goals", Prefetch("revisions", revisions), Prefetch("link_checks", checks))
+    return [_evidence(row) for row in rows]
+
+
+def threshold_items() -> list[Item]:
+    revisions = ThresholdRevision.objects.select_related("level", *_PEOPLE).order_by(*_BY_AGE)
+    assessments = Assessment.objects.select_related("recorded_by").prefetch_related("evidence").order_by("number")
+    inner = MitigationRevision.objects.select_related(*_PEOPLE).prefetch_related("goals", "evidence").order_by(*_BY_AGE)
+    mitigations = Mitigation.objects.order_by("position", "slug").prefetch_related(Prefetch("revisions", inner))
+    rows = Threshold.objects.order_by("position", "slug").prefetch_related(
+        Prefetch("revisions", revisions), Prefetch("assessments", assessments), Prefetch("mitigations", mitigations)
+    )
+    return [_threshold(row) for row in rows]
+
+
+def level_items() -> list[Item]:
+    standards = Standard.objects.order_by("recorded_at", "pk")
+    rows = SafetyLevel.objects.order_by("slug").prefetch_related(Prefetch("standards", standards))
+    names = ("kind", "model", "active_since", "because", "source", "recorded_at")
+    return [
+        fields(row, "slug", "name", "description", "created_at")
+        | {"standards": [fields(standard, *names) for standard in row.standards.all()]}
+        for row in rows
+    ]
+
+
+def commitment_items() -> list[Item]:
+    revisions = ConditionalCommitmentRevision.objects.select_related(*_PEOPLE).order_by(*_BY_AGE)
+    rows = ConditionalCommitment.objects.order_by("position", "slug").prefetch_related(Prefetch("revisions", revisions))
+    return [
+        fields(row, "slug", "position", "created_at")
+        | {"revisions": [revision_item(entry) | fields(entry, "scenario", "response") for entry in row.revisions.all()]}
+        for row in rows
+    ]
+
+
+def policy_items() -> list[Item]:
+    rows = PolicyVersion.objects.order_by("effective_on", "slug")
+    return [
+        fields(row, "slug", "document", "version", "effective_on", "summary", "source", "recorded_at") for row in rows
+    ]
+
+
+def report_items() -> list[Item]:
+    names = ("slug", "kind", "title", "author", "coverage_on", "published_on", "url", "sha256", "summary", "series")
+    rules = ("every_from_months", "every_to_months", "coverage_max_days", "recorded_at")
+    rows = Report.objects.order_by("published_on", "slug").prefetch_related("goals")
+    return [fields(row, *names, *rules) | {"goals": slugs(row.goals.all())} for row in rows]
+
+
+def _evidence(row: Evidence) -> Item:
+    """Every goal it is about; the canonical form tells apart those that were set later."""
+    names = ("number", "title", "kind", "visibility", "holder", "description", "url", "file", "sha256", "salt")
+    days = ("effective_from", "effective_to", "captured_on", "received_on", "expires_on")
+    said = (*names, *days, "state", "state_reason", "author", "recorded_at")
+    return {
+        "slug": row.slug,
+        "goals": slugs(row.goals.all()),
+        "created_by": row.created_by.email if row.created_by else None,
+        "revisions": [fields(entry, *said) for entry in row.revisions.all()],
+        "link_checks": [fields(check, "checked_at", "state", "sha256") for check in row.link_checks.all()],
+    }
+
+
+def _threshold(row: Threshold) -> Item:
+    names = ("number", "model", "state", "by", "on", "next_due", "note", "source", "recorded_by", "recorded_at")
+    return fields(row, "slug", "position", "created_at") | {
+        "revisions": [_threshold_revision(entry) for entry in row.revisions.all()],
+        "assessments": [
+            fields(entry, *names) | {"evidence": slugs(entry.evidence.all())} for entry in row.assessments.all()
+        ],
+        "mitigations": [
+            fields(entry, "slug", "position")
+            | {"created_at": moment(entry.created_at), "revisions": [_mitigation(row) for row in entry.revisions.all()]}
+            for entry in row.mitigations.all()
+        ],
+    }
+
+
+def _threshold_revision(row: ThresholdRevision) -> Item:
+    level = {"level": row.level.slug if row.level else ""}
+    return revision_item(row) | fields(row, "name", "definition", "policy") | level
+
+
+def _mitigation(row: MitigationRevision) -> Item:
+    item = fields(row, "column", "text", "caveat", "state", "in_place_since", "tested_on")
+    return revision_item(row) | item | {"goals": slugs(row.goals.all()), "evidence": slugs(row.evidence.all())}
