@@ -42,7 +42,7 @@ _CONTENT = (
     "state_reason",
 )
 _JUDGED = {EvidenceRevision.State.ACCEPTED, EvidenceRevision.State.REJECTED, EvidenceRevision.State.UNCONFIRMED}
-_WHO_ADDS = "Only an owner of the goal, an editor or a reviewer can add evidence to it."
+WHO_ADDS = "Only an owner of the goal, an editor or a reviewer can add evidence to it."
 
 
 class Sha256IsNotValid(RuleViolation):
@@ -67,7 +67,7 @@ def add_evidence(*, slug: str, goals: Sequence[Goal] = (), by: User | None, at: 
 
     `received_on` is the day of `at` unless given; a stub is salted at random unless a file brings the salt.
     """
-    refuse_unless(by is None or can_add_evidence(by, goals), _WHO_ADDS)
+    refuse_unless(by is None or can_add_evidence(by, goals), WHO_ADDS)
     if by is not None and fields.get("state") in _JUDGED:
         raise Refused("Nobody judges evidence that he or she brings. Add it, and let a second person look at it.")
     check_slug_is_free(Evidence, slug)
@@ -100,7 +100,7 @@ def revise_evidence(*, evidence: Evidence, by: User | None, at: datetime, **chan
 @transaction.atomic
 def link_evidence_to_goals(*, evidence: Evidence, goals: Sequence[Goal], by: User | None, at: datetime) -> None:
     """Say that evidence speaks for more goals; linking twice changes nothing and writes no record."""
-    refuse_unless(by is None or can_add_evidence(by, goals), _WHO_ADDS)
+    refuse_unless(by is None or can_add_evidence(by, goals), WHO_ADDS)
     evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
     linked = set(evidence.goals.values_list("slug", flat=True))
     if linked >= {goal.slug for goal in goals}:

@@ -19,6 +19,7 @@ from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
 from roadmap.records.log import append
 
+WHO_PROPOSES = "Only an owner of this goal or an editor can say how it ended."
 Proofs = Mapping[str, Sequence[Evidence]]  # criterion key ("" = the goal as a whole) -> what shows it
 _DELIVERED: Final = (Resolution.Ending.ACHIEVED, Resolution.Ending.PARTLY_ACHIEVED)
 _TOLD = (
@@ -88,7 +89,7 @@ def propose_resolution(
     at: datetime,
 ) -> Resolution:
     """Say how a goal ended. Until a second person accepts, the public reads that it is being checked."""
-    refuse_unless(can_propose_resolution(by, goal), "Only an owner of this goal or an editor can say how it ended.")
+    refuse_unless(can_propose_resolution(by, goal), WHO_PROPOSES)
     goal = lock_goal(goal)
     row = _new(goal, at=at)
     row.ending, row.achieved_on, row.achieved_from, row.achieved_to = ending, achieved_on, achieved_from, achieved_to

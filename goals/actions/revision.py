@@ -21,6 +21,7 @@ from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
 from roadmap.records.log import append
 
+WHO_PROPOSES = "Only an owner of this goal or an editor can propose a change to it."
 # What may still be said of a goal that has ended: errors are put right, successors named, and it is taken down.
 _AFTER_THE_END = (Revision.Kind.CORRECTED, Revision.Kind.REPLACED, Revision.Kind.WITHDRAWN)
 
@@ -35,7 +36,7 @@ def propose_revision(*, goal: Goal, revision: RevisionInput, by: User, at: datet
 
     Raises ChangeIsWaiting or GoalHasMoved (both carry `theirs` and `yours`) where somebody was faster.
     """
-    refuse_unless(can_propose_revision(by, goal), "Only an owner of this goal or an editor can propose a change to it.")
+    refuse_unless(can_propose_revision(by, goal), WHO_PROPOSES)
     goal = lock_goal(goal)
     if accepted_resolution(goal) is not None and revision.kind not in _AFTER_THE_END:
         raise GoalHasEnded("This goal has ended. Only a correction, a successor or its withdrawal can be added.")

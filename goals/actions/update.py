@@ -36,7 +36,7 @@ from roadmap.accounts.models import User
 from roadmap.errors import Refused, RuleViolation
 from roadmap.records.log import append
 
-_ONLY_OWNERS = "Only an owner of this goal can post an update."
+ONLY_OWNERS = "Only an owner of this goal can post an update."
 _FIELDS = (
     "period_from",
     "period_to",
@@ -76,7 +76,7 @@ class NothingIsLate(RuleViolation):
 @transaction.atomic
 def save_draft(*, goal: Goal, by: User, at: datetime, **fields: Any) -> StatusUpdate:
     """Keep what was typed, one draft per person and goal. Writes no record; nobody else sees it."""
-    refuse_unless(can_update_goal(by, goal), _ONLY_OWNERS)
+    refuse_unless(can_update_goal(by, goal), ONLY_OWNERS)
     draft = _draft_of(lock_goal(goal), by, at=at)
     set_fields(draft, fields, known=_FIELDS)
     check_fields(draft)
@@ -109,7 +109,7 @@ def submit_update(
     `fields` are those of the model: period_from, period_to, health, health_sentence, confidence, done, next, problems,
     help, visibility, team, source. A better health than the rule suggests needs `health_sentence`. All or nothing.
     """
-    refuse_unless(by is None or can_update_goal(by, goal), _ONLY_OWNERS)
+    refuse_unless(by is None or can_update_goal(by, goal), ONLY_OWNERS)
     goal = lock_goal(goal)
     row = _draft_of(goal, by, at=at)
     set_fields(row, fields, known=_FIELDS)

@@ -1,0 +1,1 @@
+"""The staff pages of goals: load, form, one action, answer."""
