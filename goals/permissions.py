@@ -35,8 +35,13 @@ def can_create_goal(user: User) -> bool:
 
 
 def can_keep_map(user: User) -> bool:
-    """Thresholds, safety levels, assessments, mitigations, commitments, policy versions and reports."""
+    """Thresholds, safety levels, mitigations, commitments, policy versions and reports."""
     return user.has_role(Role.EDITOR)
+
+
+def can_record_assessment(user: User) -> bool:
+    """Editors, and those who own goals: they run the evaluations."""
+    return user.has_role(Role.EDITOR, Role.OWNER)
 
 
 def can_hand_over_goal(user: User, goal: Goal) -> bool:

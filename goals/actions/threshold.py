@@ -11,7 +11,7 @@ from goals.actions.guards import check_day_has_come, check_fields, check_slug_is
 from goals.actions.inputs import ThresholdInput
 from goals.actions.recording import place_of, recorded, under
 from goals.models import Assessment, Evidence, SafetyLevel, Standard, Threshold, ThresholdRevision
-from goals.permissions import can_keep_map
+from goals.permissions import can_keep_map, can_record_assessment
 from goals.snapshot.threshold import assessment_value, threshold_revision_value
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
@@ -127,7 +127,8 @@ def record_assessment(
     at: datetime,
 ) -> Assessment:
     """What `assessor` found about the threshold, as it is now defined, and a model on a day."""
-    refuse_unless(by is None or can_keep_map(by), ONLY_EDITORS)
+    sentence = "Only an editor or somebody who owns goals can record an assessment."
+    refuse_unless(by is None or can_record_assessment(by), sentence)
     threshold = Threshold.objects.select_for_update().get(pk=threshold.pk)
     definition = revising.current_of(threshold.revisions.all())
     if definition is None:

@@ -354,7 +354,7 @@ CASES = {
     "add_threshold": Case(_add_threshold, b.an_editor, "threshold.added"),
     "propose_threshold_revision": Case(_propose_threshold_revision, b.an_editor, "threshold.revision.proposed"),
     "import_threshold_revision": Case(_import_threshold_revision, None, "threshold.revision.imported"),
-    "record_assessment": Case(_record_assessment, b.an_editor, "threshold.assessed"),
+    "record_assessment": Case(_record_assessment, b.an_owner, "threshold.assessed"),
     "add_mitigation": Case(_add_mitigation, b.an_editor, "mitigation.added"),
     "propose_mitigation_revision": Case(_propose_mitigation_revision, b.an_editor, "mitigation.revision.proposed"),
     "import_mitigation_revision": Case(_import_mitigation_revision, None, "mitigation.revision.imported"),

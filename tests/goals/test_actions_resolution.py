@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from goals import actions
@@ -169,6 +169,9 @@ def ending_of(achieved_on, captured_on, proposed_on):
 
 
 @given(achieved_on=days, captured_on=days, wait=st.integers(0, 60))
+@example(achieved_on=DUE, captured_on=DUE, wait=1)
+@example(achieved_on=DUE, captured_on=DUE + timedelta(days=1), wait=1)
+@example(achieved_on=DUE, captured_on=DUE + timedelta(days=1), wait=0)
 @settings(max_examples=40, deadline=None)
 def test_a_day_told_late_is_established_only_by_evidence_of_the_time(achieved_on, captured_on, wait):
     proposed_on = achieved_on + timedelta(days=wait)
