@@ -151,7 +151,7 @@ def _revisions(revisions: list[Item], *, set_on: str | None, created_at: str | N
 def _goals(doc: Item) -> None:
     _placed(doc["goals"])
     for goal in doc["goals"]:
-        _default(goal, "created_at", goal["set_on"])
+        _default(goal, "created_at", goal["revisions"][0].get("recorded_at"), goal["set_on"])
         _revisions(goal["revisions"], set_on=goal["set_on"], created_at=goal["created_at"])
         _owners(goal)
         _progress(goal, goal["created_at"])
@@ -193,7 +193,7 @@ def _endings(resolutions: list[Item]) -> None:
 
 def _checklists(criteria: list[Item]) -> None:
     for criterion in criteria:
-        if criterion["kind"] == "checklist" and criterion["items_total"] is None:
+        if criterion["kind"] == "checklist" and criterion["items_total"] is None and criterion["items"]:
             criterion["items_total"] = len(criterion["items"])
 
 
@@ -223,7 +223,6 @@ def _evidence(doc: Item) -> None:
     for item in doc["evidence"]:
         first = item["revisions"][0]
         _default(first, "recorded_at", first.get("received_on"))
-        item["created_by"] = item["created_by"] or first["author"]
         _numbered(item["revisions"])
         begun = sortable(first.get("recorded_at", ""))
         later = [slug for slug in item["goals"] if sortable(created_at.get(slug, "")) > begun]

@@ -119,7 +119,7 @@ def _names(doc: Item) -> Found:
         field = next((str(step) for step in reversed(path) if not isinstance(step, int)), "")
         if path[:1] == ("redactions",) or not isinstance(value, str) or not value:
             continue
-        section = _NAMES.get(field) or ("evidence" if "evidence" in path[-3:-1] else None)
+        section = _NAMES.get(field) or ("evidence" if "evidence" in path[-3:-1] and "resolutions" in path else None)
         if field == "level" and "thresholds" not in path:
             continue  # of a score, not of a threshold
         if section and "draft" not in path and value not in known[section]:

@@ -238,7 +238,7 @@ def _tell_evidence(story: _Story, doc: Item) -> None:
         for inner, revision in each(item["revisions"], *path, "revisions"):
             number, moment = revision["number"], revision["recorded_at"]
             if number == 1:
-                said = _only(item, "goals", "created_by") | {"revision": revision}
+                said = {"goals": item["goals"], "revision": revision}
                 story.tell("evidence", moment, key, path, item, said=said)
             else:
                 story.tell("evidence revision", moment, f"{key}/revisions/{number}", inner, revision, within=item)
