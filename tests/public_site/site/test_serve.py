@@ -341,6 +341,18 @@ def test_the_layer_and_the_django_view_give_the_same_answer(site: Path, path: st
     }
 
 
+def test_no_public_address_asks_the_database_also_through_django(site: Path):
+    """This test has no database: one query would fail it."""
+    release = current_release(site)
+    assert release is not None
+    addresses = [*release.pages, "/changes/1..3/", "/v/3/goals/catch-deception/", "/goals/none/", "/v/9/", "/healthz"]
+    addresses += ["/data/editions/1.json", f"/data/parts/{load_editions(site)[0].parts['goal/isolated-lab']}.json"]
+    client = Client()
+    answers = {address: client.get(address) for address in addresses}
+    assert {found.status_code for found in answers.values()} == {200, 302, 404}
+    assert not any(found.cookies for found in answers.values())
+
+
 def test_a_304_through_django_equals_the_one_in_front_of_it(site: Path):
     tag = serve.respond("GET", "/", {}).header("ETag")
     through_django = Client().get("/", HTTP_IF_NONE_MATCH=tag)
