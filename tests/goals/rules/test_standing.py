@@ -150,6 +150,26 @@ def test_a_goal_moved_before_it_came_due_is_late_by_its_first_date_even_if_kept(
     assert (found.current.on_time, found.first.late) == (1, 1)
 
 
+def test_nothing_has_come_due_on_its_own_due_day() -> None:
+    goal = a_goal(a_revision(due_by("2026-10-14")), resolution=a_resolution("achieved", "2026-09-01"))
+    for on, count in ((STORY_DAY, 0), (STORY_DAY + timedelta(days=1), 1)):
+        found = track_record([goal], on, a_roadmap())
+        assert (found.current.came_due, found.first.came_due) == (count, count)
+
+
+def test_given_up_on_the_last_day_it_did_not_come_due_by_current_dates_only() -> None:
+    goal = a_goal(a_revision(due_by("2026-09-30")), resolution=a_resolution("withdrawn", "2026-09-30"))
+    found = track_record([goal], STORY_DAY, a_roadmap())
+    assert (found.current.came_due, found.first.not_delivered) == (0, 1)
+
+
+@pytest.mark.parametrize(("count", "rate"), [(4, None), (5, (5, 5))])
+def test_a_rate_needs_five_resolved_goals(count: int, rate: tuple[int, int] | None) -> None:
+    kept = a_goal(a_revision(due_by("2026-09-30")), resolution=a_resolution("achieved", "2026-09-01"))
+    goals: Any = [kept | {"slug": f"kept-{number}"} for number in range(count)]
+    assert track_record(goals, STORY_DAY, a_roadmap()).current.rate == rate
+
+
 def test_what_is_not_known_or_being_checked_is_in_no_rate() -> None:
     goals = [a_goal(a_revision(due_by("2026-09-30"), cadence_days=None), slug=f"g{number}") for number in range(6)]
     goals[0]["resolution"] = a_resolution("achieved", "2026-09-01")
