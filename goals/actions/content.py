@@ -136,7 +136,7 @@ def _criterion(row: Revision, position: int, given: CriterionInput) -> tuple[Cri
     _check_numbers(given)
     values = {name: value for name, value in vars(given).items() if name != "items"}
     criterion = Criterion(revision=row, position=position, **values)
-    if given.kind == "checklist" and given.items_total is None:
+    if given.items and given.kind == "checklist" and given.items_total is None:  # none listed: how many is not known
         criterion.items_total = len(given.items)
     _check_once("item", (item.key for item in given.items))
     return criterion, [_item(criterion, place, item) for place, item in enumerate(given.items, 1)]

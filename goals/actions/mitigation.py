@@ -140,7 +140,7 @@ def _store_mitigation(
     coder_words: str = "",
 ) -> MitigationRevision:
     revising.check_turn(mitigation.revisions.all(), change)
-    _check_column(change, at=at)
+    _check_column(change, is_history=by is None, at=at)
     row = MitigationRevision(mitigation=mitigation, column=change.column, text=change.text, caveat=change.caveat)
     row.state, row.in_place_since, row.tested_on = change.state, change.in_place_since, change.tested_on
     revising.fill(row, change, mitigation.revisions.all(), by=by, at=at)
@@ -157,10 +157,11 @@ def _store_mitigation(
     return row
 
 
-def _check_column(change: MitigationInput, *, at: datetime) -> None:
+def _check_column(change: MitigationInput, *, is_history: bool, at: datetime) -> None:
+    """Only of history may the state be unknown: where no source tells it, none is made up."""
     if change.column == MitigationRevision.Column.INDUSTRY and (change.state or change.in_place_since):
         raise IndustryHasNoState("What is recommended for the whole industry has no state of ours.")
-    if change.column == MitigationRevision.Column.COMPANY and not change.state:
+    if change.column == MitigationRevision.Column.COMPANY and not change.state and not is_history:
         raise StateIsMissing("Say whether this is planned, partly in place, in place or suspended.")
     check_day_has_come(change.in_place_since, at=at, field="in_place_since", what="The day it was put in place")
     check_day_has_come(change.tested_on, at=at, field="tested_on", what="The day of the last test")
