@@ -9,6 +9,7 @@ from django.urls import reverse
 from goals.deadlines import current_revision
 from goals.models import Goal, Resolution, Revision, Roadmap
 from goals.models.revision import PENDING
+from goals.permissions import can_read_internal
 from goals.snapshot import goal_values, roadmap_value
 from goals.standing import facts, parts_by_goal
 from goals.values import Freshness, GoalValue, RoadmapValue
@@ -25,6 +26,8 @@ def todo_for(user: User, on: date) -> list[Todo]:
     The number of queries does not depend on how much there is. It offers what `goals/permissions.py` allows.
     """
     found: list[Todo] = []
+    if not can_read_internal(user):
+        return found  # the pages that the lines lead to are not for people from outside
     if user.has_role(Role.OWNER):
         found += _updates(user, on)
     if user.has_role(Role.EDITOR):

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from goals.actions import MilestoneDoneInput, ReadingInput
 from goals.days import day, long_day, maybe_day
-from goals.deadlines import current_revision
+from goals.deadlines import current_due, current_revision
 from goals.forms import fields
 from goals.models import Metric, StatusUpdate
 from goals.progress import effective, number_text
@@ -67,10 +67,19 @@ class UpdateForm(forms.Form):
         self.metrics = metrics
         self.title = current_revision(goal)["title"]
         self.fields["health"].help_text = _suggested(suggestion)
+        due = current_due(goal)
+        if due is not None and due < on:
+            self.fields["kind"] = forms.ChoiceField(
+                label="What you write",
+                choices=StatusUpdate.Kind.choices,
+                widget=forms.RadioSelect,
+                initial=StatusUpdate.Kind.UPDATE,
+                help_text="The goal is past its day. An explanation says why, and needs no health.",
+            )
         self._add_readings(goal, on)
         self._add_milestones(goal, on)
         given = [name for name in self.fields if "__" in name]
-        self.order_fields(["period_from", "period_to", *given])
+        self.order_fields(["kind", "period_from", "period_to", *given])
 
     def _add_readings(self, goal: GoalValue, on: date) -> None:
         for metric in goal["metrics"]:
@@ -108,6 +117,9 @@ class UpdateForm(forms.Form):
     def drafted(self) -> dict[str, Any]:
         """The words of the update, without readings and milestones."""
         return {name: self.cleaned_data[name] for name in DRAFTED}
+
+    def kind(self) -> str:
+        return str(self.cleaned_data.get("kind", StatusUpdate.Kind.UPDATE))
 
     def readings(self) -> list[ReadingInput]:
         typed = self.cleaned_data

@@ -105,14 +105,15 @@ def _says(value: GoalValue, revision: RevisionValue, on: date) -> dict[str, Any]
 def _revisions(request: HttpRequest, found: Goal) -> list[dict[str, Any]]:
     """Newest first, declined ones too. Labels are hidden from a reviewer who is still to give an own one."""
     to_code = {row.pk for row in waiting_for_coding(person(request))}
-    rows = found.revisions.select_related("proposed_by", "approved_by", "coded_by").order_by("-number", "-pk")
-    return [{"row": row, "state": _state(row), "hides_labels": row.pk in to_code} for row in rows]
+    rows = list(found.revisions.order_by("-number", "-pk"))
+    now = next((row.pk for row in rows if row.is_settled), None)
+    return [{"row": row, "state": _state(row, now), "hides_labels": row.pk in to_code} for row in rows]
 
 
-def _state(row: Revision) -> str:
-    if row.declined_at:
-        return "Declined"
-    return "From published history" if row.imported else "In force" if row.approved_at else "Waits for approval"
+def _state(row: Revision, now: int | None) -> str:
+    if row.is_settled:
+        return "In force" if row.pk == now else "Earlier"
+    return "Declined" if row.declined_at else "Waits for approval"
 
 
 def _milestones(value: GoalValue, revision: RevisionValue, on: date) -> list[dict[str, Any]]:

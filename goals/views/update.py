@@ -64,6 +64,7 @@ def _submit(request: HttpRequest, goal: Goal, form: UpdateForm) -> HttpResponse 
     with violations_as_errors(form):
         submit_update(
             goal=goal,
+            kind=form.kind(),
             readings=form.readings(),
             milestones=form.milestones(),
             by=person(request),

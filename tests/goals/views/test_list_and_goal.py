@@ -1,0 +1,136 @@
+"""The list and the page of one goal: what they say, to whom, and in how many queries."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from goals import actions
+from tests import builders as b
+from tests.goals.views.pages import at_page, refusals_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def a_full_goal(slug=""):
+    """A goal with a metric, readings, updates, evidence and three revisions, of which one waits."""
+    milestone = actions.MilestoneInput(key="outline", title="Outline done", deadline=b.deadline("2026-03-10"))
+    goal = b.a_goal(slug, revision=b.a_revision(milestones=[milestone]))
+    b.a_reading(b.a_metric(goal), "71")
+    b.an_update(goal)
+    b.some_evidence(goals=[goal], title="Report of May")
+    b.a_coded_revision(goal)
+    b.a_proposed_revision(goal, b.a_later_date(goal, "2027-06-30"), at=b.later(13))
+    return goal
+
+
+def test_the_list_says_how_each_goal_stands_when_it_is_due_and_who_owns_it(client):
+    b.a_roadmap()
+    goal = b.a_goal("faster-fixes")
+    b.an_update(goal)
+    b.a_proposed_goal("not-yet", revision=b.a_revision(title="Still a proposal"))
+    client.force_login(b.person("Reader One", "reader"))
+    with time_machine.travel(b.later(60)):
+        page = text_of(client.get(reverse("goals:list")))
+    for words in ("Safeguards", "Publish the report", "In progress", "On track", "Update overdue", "Due: 15 Dec 2026"):
+        assert words in page, words
+    assert "Owner: Safeguards." in page
+    assert "Still a proposal" in page
+    assert "Not in force yet" in page
+    assert f'href="{at_page("goal", goal)}"' in page
+    assert "Yours" not in page
+
+
+def test_the_list_is_there_before_a_roadmap_and_without_goals(client):
+    client.force_login(b.a_reviewer())
+    assert "There are no goals yet." in text_of(client.get(reverse("goals:list")))
+    b.a_goal()
+    assert "Publish the report" in text_of(client.get(reverse("goals:list")))
+
+
+def test_people_from_outside_are_refused_and_it_is_recorded(client):
+    goal = b.a_goal()
+    outsider = b.person("Reviewer Three", "reviewer", is_external=True)
+    client.force_login(outsider)
+    for address in (reverse("goals:list"), at_page("goal", goal), at_page("revision", goal, 1)):
+        answer = client.get(address)
+        assert answer.status_code == 403
+        assert "People from outside see what they are asked about" in text_of(answer)
+    assert refusals_of(outsider)[0]["kind"] == "Refused"
+    assert "Publish the report" not in text_of(client.get(reverse("internal_home")))
+
+
+def test_an_unknown_goal_or_revision_is_not_found_and_nobody_reads_unsigned(client):
+    goal = b.a_goal()
+    assert client.get(at_page("goal", goal)).status_code == 302
+    client.force_login(b.an_editor())
+    assert client.get(reverse("goals:goal", args=["no-such-goal"])).status_code == 404
+    assert client.get(at_page("revision", goal, 7)).status_code == 404
+
+
+def test_the_page_of_a_goal_shows_everything_and_the_buttons_of_its_reader(client):
+    b.a_roadmap()
+    goal = a_full_goal("faster-fixes")
+    client.force_login(b.an_owner())
+    page = text_of(client.get(at_page("goal", goal)))
+    for words in (
+        "Publish a report on how bypasses are fixed.",
+        "The report is published.",
+        "Outline done",
+        "Hours to a fix",
+        "71",
+        "The outline is written.",
+        "Report of May",
+        "Revision 2: re-dated",
+        "waits for approval",
+        "Coder: less ambitious.",
+        "Two people left.",
+    ):
+        assert words in page, words
+    buttons = ("update", "edit", "add_evidence", "resolution")
+    assert all(f'href="{at_page(name, goal)}"' in page for name in buttons)
+    client.force_login(b.person("Reader One", "reader"))
+    page = text_of(client.get(at_page("goal", goal)))
+    assert not any(f'href="{at_page(name, goal)}"' in page for name in buttons)
+
+
+def test_texts_are_markdown_and_never_markup_of_their_own(client):
+    goal = b.a_goal(revision=b.a_revision(title="<b>x</b>", statement="**Strong** <script>alert(1)</script> {withheld:1}"))
+    client.force_login(b.an_editor())
+    page = client.get(at_page("goal", goal)).content.decode()
+    assert "<strong>Strong</strong>" in page
+    assert "<script>alert" not in page
+    assert "<b>x</b>" not in page
+    assert "{withheld:1}" in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_any_number_of_goals(client, count, django_assert_num_queries):
+    b.a_roadmap()
+    for _ in range(count):
+        a_full_goal()
+    client.force_login(b.an_owner())
+    with django_assert_num_queries(QUERIES_OF_LIST):
+        assert text_of(client.get(reverse("goals:list"))).count('<li class="card') == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_of_a_goal_costs_the_same_for_any_history(client, count, django_assert_num_queries):
+    b.a_roadmap()
+    goal = a_full_goal()
+    for number in range(1, count):
+        b.a_reading(b.a_metric(goal, f"metric-{number}"), "5")
+        b.an_update(goal, at=b.later(20 + number))
+        b.some_evidence(goals=[goal])
+        waiting = goal.revisions.order_by("-pk")[0]
+        actions.approve_revision(revision=waiting, by=b.an_editor(), at=b.later(20))
+        day = (b.DAY + timedelta(days=500 + number)).isoformat()
+        b.a_proposed_revision(goal, b.a_later_date(goal, day), at=b.later(21))
+    client.force_login(b.a_reviewer())
+    with django_assert_num_queries(QUERIES_OF_GOAL):
+        assert client.get(at_page("goal", goal)).status_code == 200
+
+
+QUERIES_OF_LIST = 38
+QUERIES_OF_GOAL = 50
