@@ -179,6 +179,8 @@ def _hand_over(goal: Item) -> None:
 def _owners(goal: Item) -> None:
     for owner in goal["owners"]:
         _default(owner, "since", goal["set_on"])
+        if owner["since"] <= goal["set_on"]:
+            _default(owner, "created_at", goal["created_at"])
         _not_before(owner, "created_at", owner["since"], goal["created_at"])
         _default(owner, "ended_at", owner["until"])
 

@@ -74,21 +74,27 @@ _DO: dict[str, Callable[[World, Event], None]] = {
     "role taken back": people.take_role_back,
     "deactivation": people.deactivate,
 }
-_PUBLISHING = frozenset({"edition prepared", "edition", "preparation", "preparation declined"})
+_AFTER_EDITIONS = frozenset(
+    {
+        *("edition prepared", "edition", "preparation", "preparation declined"),
+        *("cycle opened", "assignment ended", "replacement", "waiver", "score", "discussion", "adjudication"),
+        *("reply phase", "reply", "removed goal", "stated grade", "cycle closed", "score draft"),
+    }
+)
 
 
 def replay(events: list[Event], world: World, *, progress: Progress | None = None) -> list[tuple[Path, str]]:
     """Do the events again, in a transaction of the caller's. Returns what was refused: path and sentence.
 
     After a refusal the rest is still tried, so that one run tells of every fault; what hangs on something refused is
-    left out, and no edition is made. The caller rolls back where anything was refused.
+    left out, and no edition is made, nor what needs one. The caller rolls back where anything was refused.
     """
     refused: list[tuple[Path, str]] = []
     broken: set[str] = set()
     for number, event in enumerate(events, start=1):
         if progress is not None:
             progress(number, len(events), event)
-        if event.subject in broken or (refused and event.kind in _PUBLISHING):
+        if event.subject in broken or (refused and event.kind in _AFTER_EDITIONS):
             continue
         sentence = _do(world, event, is_second=bool(refused))
         if sentence is not None:
