@@ -87,6 +87,12 @@ def test_the_industry_column_has_no_state_and_the_company_column_has_one():
             )
 
 
+def test_of_a_mitigation_from_history_the_state_may_be_unknown():
+    row = a_mitigation()
+    told = mitigation(kind="rescoped", state="")
+    assert actions.import_mitigation_revision(mitigation=row, revision=told, at=b.later(1)).state == ""
+
+
 def test_a_mitigation_links_goals_and_evidence_and_comes_in_place():
     goal, evidence, row = b.a_goal("machine-red-team"), b.some_evidence("test"), a_mitigation()
     done = mitigation(kind="rescoped", state="in_place", in_place_since=b.DAY, goals=[goal], evidence=[evidence])
