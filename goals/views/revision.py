@@ -93,7 +93,7 @@ def _form(request: HttpRequest, goal: Goal, on: date) -> RevisionForm:
 def _conflict(form: RevisionForm, theirs: Revision, on: date) -> dict[str, Any]:
     """Both texts side by side; sending the form again builds on what is there now, knowingly."""
     if theirs.is_settled:
-        form.data = {**form.data, "based_on": str(theirs.number)}
+        form.data = {name: form.data.get(name) for name in form.data} | {"based_on": str(theirs.number)}
     return {"theirs": theirs, "differences": differences(form, theirs, on=on)}
 
 

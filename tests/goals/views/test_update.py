@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.test import Client
 
 from goals import actions
 from goals.models import Milestone, Reading, StatusUpdate
@@ -37,7 +38,13 @@ def signed_in(client):
 
 def test_it_shows_the_last_value_the_open_milestones_and_what_the_rule_suggests(signed_in, goal):
     page = text_of(signed_in.get(at_page("update", goal)))
-    for words in ("Last: 71 on 2 Mar 2026", "Outline done", "Due 20 Mar 2026", "The rule suggests", "we expect to deliver"):
+    for words in (
+        "Last: 71 on 2 Mar 2026",
+        "Outline done",
+        "Due 20 Mar 2026",
+        "The rule suggests",
+        "we expect to deliver",
+    ):
         assert words in page, words
 
 
@@ -92,6 +99,7 @@ def test_a_rule_that_says_no_is_an_error_of_the_form(signed_in, goal, typed, sen
 
 def test_a_better_word_than_the_rule_needs_a_public_sentence(signed_in, goal):
     with time_machine.travel(b.later(30), tick=False):
+        signed_in.force_login(b.an_owner())
         page = text_of(signed_in.post(at_page("update", goal), WORDS | {"do": "submit"}))
         assert "Say in one public sentence why you see it better." in page
         assert "1 of 1 milestones is late since 20 Mar 2026." in page
@@ -124,6 +132,7 @@ def test_an_update_of_a_goal_of_somebody_else_is_refused_and_recorded(client, go
 def test_a_goal_past_its_day_can_be_explained(signed_in, goal):
     assert "An explanation says why" not in text_of(signed_in.get(at_page("update", goal)))
     with time_machine.travel("2026-12-20T09:00:00Z", tick=False):
+        signed_in.force_login(b.an_owner())
         assert "An explanation says why" in text_of(signed_in.get(at_page("update", goal)))
         typed = WORDS | {"kind": "explanation", "health": "", "problems": "We began too late.", "do": "submit"}
         assert signed_in.post(at_page("update", goal), typed).status_code == 302
@@ -131,8 +140,6 @@ def test_a_goal_past_its_day_can_be_explained(signed_in, goal):
 
 
 def test_a_post_without_the_token_of_the_form_is_turned_away(goal):
-    from django.test import Client
-
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(b.an_owner())
     assert strict.post(at_page("update", goal), WORDS | {"do": "submit"}).status_code == 403
