@@ -57,6 +57,14 @@ def create_demo_accounts(password: str, *, at: datetime | None = None) -> dict[s
     }
 
 
+def open_demo_accounts(password: str) -> None:
+    """Make the demo accounts that are missing, and let those that an example brought without a password sign in."""
+    for user in create_demo_accounts(password).values():
+        if not user.has_usable_password():
+            user.set_password(password)
+            user.save(update_fields=["password"])
+
+
 def _create(account: DemoAccount, password: str, at: datetime) -> User:
     return create_user(
         email=account.email,
