@@ -33,7 +33,12 @@ class UpdateForm(forms.Form):
 
     period_from = fields.day("Period from")
     period_to = fields.day("Period to")
-    health = forms.ChoiceField(label="Health", choices=HEALTHS, widget=forms.RadioSelect, required=False)
+    health = forms.ChoiceField(
+        label="Health",
+        choices=HEALTHS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether the goal is on track, at risk or off track."},
+    )
     health_sentence = fields.words(
         "Why you see it better than the rule",
         "Only if you choose a better health than the rule suggests. One sentence, published.",
@@ -102,6 +107,9 @@ class UpdateForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if not self.data.get("health") and not self._needs_health():
+            self.errors.pop("health", None)
+            cleaned["health"] = ""
         for term in self.open_milestones:
             name = f"milestone__{term['key']}"
             if cleaned.get(name) and not cleaned.get(f"{name}__on") and f"{name}__on" not in self.errors:
@@ -113,6 +121,10 @@ class UpdateForm(forms.Form):
             if cleaned.get(name) is not None and not cleaned.get(f"{name}__on") and f"{name}__on" not in self.errors:
                 self.add_error(f"{name}__on", "Say on which day this was read.")
         return cleaned
+
+    def _needs_health(self) -> bool:
+        """A draft may leave it open, and an explanation of a miss needs none."""
+        return self.data.get("do") != "save" and self.data.get("kind") != StatusUpdate.Kind.EXPLANATION
 
     def drafted(self) -> dict[str, Any]:
         """The words of the update, without readings and milestones."""

@@ -1,6 +1,7 @@
 """The list and the page of one goal: what they say, to whom, and in how many queries."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -132,3 +133,46 @@ def test_the_page_of_a_goal_costs_the_same_for_any_history(client, count, django
     client.force_login(b.a_reviewer())
     with django_assert_num_queries(36):
         assert client.get(at_page("goal", goal)).status_code == 200
+
+
+def goals_of_every_kind():
+    """A whole with a part, history from a source, an ended goal, and every kind of deadline and criterion."""
+    whole = b.a_whole("whole")
+    yield whole
+    yield b.a_part(whole, "part")
+    yield b.an_imported_goal("imported")
+    yield b.an_ended_goal("ended")
+    yield b.a_proposed_goal("proposed")
+    deadlines = [
+        *(b.deadline(kind=kind) for kind in ("month", "quarter", "half", "year")),
+        actions.DeadlineInput(kind="relative", days=30, anchor="goal/ended"),
+        actions.DeadlineInput(kind="event", anchor="the next model is released", text="before the next release"),
+        actions.DeadlineInput(kind="standing", days=90, anchor="each change", text="within 90 days of each change"),
+        actions.DeadlineInput(kind="fuzzy", text="soon"),
+        actions.DeadlineInput(kind="none"),
+    ]
+    items = [actions.ChecklistItemInput(key="one", text="Private item", private=True)]
+    shares = {"fully_share": Decimal("0.6"), "mostly_share": Decimal("0.8")}
+    criteria = [
+        b.deliverable("count", kind="count", minimum=3),
+        b.deliverable("list", kind="checklist", items=items, **shares),
+        b.deliverable("compare", kind="comparative", baseline_text="last year", baseline_value=Decimal(4)),
+        b.deliverable("judge", kind="judgement", condition="no model needs it"),
+    ]
+    for number, deadline in enumerate(deadlines):
+        yield b.a_goal(f"dated-{number}", revision=b.a_revision(deadline=deadline, criteria=criteria))
+
+
+def test_every_kind_of_goal_has_every_page(client):
+    b.a_roadmap()
+    goals = list(goals_of_every_kind())
+    both = b.person("Both One", "owner", "editor", "reviewer")
+    client.force_login(both)
+    assert client.get(reverse("goals:list")).status_code == 200
+    for goal in goals:
+        pages = [at_page(name, goal) for name in ("goal", "edit", "add_evidence", "resolution")]
+        for address in [*pages, at_page("revision", goal, 1)]:
+            assert client.get(address).status_code == 200, address
+    client.force_login(b.an_owner())
+    for goal in goals:
+        assert client.get(at_page("update", goal)).status_code == (403 if goal.slug == "imported" else 200), goal
