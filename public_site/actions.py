@@ -148,10 +148,19 @@ def decline(*, preparation: Preparation, reason: str, by: User, at: datetime) ->
 
 
 @transaction.atomic
-def import_edition(*, number: int, published_at: datetime, as_of: date, notes: str = "", at: datetime) -> Publication:
+def import_edition(
+    *,
+    number: int,
+    published_at: datetime,
+    as_of: date,
+    notes: str = "",
+    claimed: Mapping[str, str] | None = None,
+    at: datetime,
+) -> Publication:
     """Keep an edition that came out before this installation knew of it, with what the database says at this moment.
 
-    `published_at` is what the source says, `at` when it is recorded. Nobody here prepared or approved it.
+    `published_at` is what the source says, `at` when it is recorded. Nobody here prepared or approved it; whom the
+    source names (`claimed`) is kept for an export, and told nowhere.
     """
     _lock_publishing()
     last = last_publication()
@@ -171,11 +180,17 @@ def import_edition(*, number: int, published_at: datetime, as_of: date, notes: s
         notes=notes,
         last=last,
     )
-    return _publish(manifest, last, published_at=published_at, recorded_at=at, by=None)
+    return _publish(manifest, last, published_at=published_at, recorded_at=at, by=None, claimed=claimed)
 
 
 def _publish(
-    manifest: Manifest, last: Publication | None, *, published_at: datetime, recorded_at: datetime, by: User | None
+    manifest: Manifest,
+    last: Publication | None,
+    *,
+    published_at: datetime,
+    recorded_at: datetime,
+    by: User | None,
+    claimed: Mapping[str, str] | None = None,
 ) -> Publication:
     content = manifest_bytes(manifest)
     publication = Publication.objects.create(
@@ -188,6 +203,7 @@ def _publish(
         recorded_at=recorded_at,
         prepared_by=manifest["prepared_by"] or "",
         approved_by=manifest["approved_by"] or "",
+        claimed=dict(claimed or {}),
         notes=manifest["notes"],
     )
     _tell_cycles(manifest["parts"], published_at)

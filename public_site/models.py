@@ -66,6 +66,8 @@ class Publication(ImmutableModel):
     recorded_at = models.DateTimeField()
     prepared_by = models.CharField(max_length=20, blank=True)
     approved_by = models.CharField(max_length=20, blank=True)
+    # What the file of an imported edition says of who prepared and approved it. Nobody here saw that: never published.
+    claimed = models.JSONField(default=dict, blank=True)
     notes = models.TextField(blank=True)
 
     class Meta:

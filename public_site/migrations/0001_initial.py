@@ -4,74 +4,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Part',
+            name="Part",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('content', models.BinaryField()),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("content", models.BinaryField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('edition', models.PositiveIntegerField()),
-                ('on', models.DateField()),
-                ('folder', models.CharField(max_length=100)),
-                ('files_sha256', models.CharField(max_length=64)),
-                ('rendered_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("edition", models.PositiveIntegerField()),
+                ("on", models.DateField()),
+                ("folder", models.CharField(max_length=100)),
+                ("files_sha256", models.CharField(max_length=64)),
+                ("rendered_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Preparation',
+            name="Preparation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('as_of', models.DateField()),
-                ('notes', models.TextField(blank=True)),
-                ('parts', models.JSONField()),
-                ('parts_sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for approval'), ('approved', 'Approved'), ('declined', 'Declined'), ('superseded', 'Superseded')], default='waiting', max_length=10)),
-                ('prepared_by', models.CharField(max_length=20)),
-                ('prepared_at', models.DateTimeField()),
-                ('decided_by', models.CharField(blank=True, max_length=20)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("as_of", models.DateField()),
+                ("notes", models.TextField(blank=True)),
+                ("parts", models.JSONField()),
+                ("parts_sha256", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting for approval"),
+                            ("approved", "Approved"),
+                            ("declined", "Declined"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("prepared_by", models.CharField(max_length=20)),
+                ("prepared_at", models.DateTimeField()),
+                ("decided_by", models.CharField(blank=True, max_length=20)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('state',), name='preparation_one_waiting'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='preparation_approved_by_another')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")), fields=("state",), name="preparation_one_waiting"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(("decided_by", models.F("prepared_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="preparation_approved_by_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('origin', models.CharField(choices=[('prepared', 'Prepared and approved here'), ('imported', 'Imported from published history')], max_length=10)),
-                ('manifest', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('as_of', models.DateField()),
-                ('published_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('prepared_by', models.CharField(blank=True, max_length=20)),
-                ('approved_by', models.CharField(blank=True, max_length=20)),
-                ('notes', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(unique=True)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "Prepared and approved here"),
+                            ("imported", "Imported from published history"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("manifest", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("as_of", models.DateField()),
+                ("published_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("prepared_by", models.CharField(blank=True, max_length=20)),
+                ("approved_by", models.CharField(blank=True, max_length=20)),
+                ("claimed", models.JSONField(blank=True, default=dict)),
+                ("notes", models.TextField(blank=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('approved_by', ''), ('origin', 'imported'), ('prepared_by', '')), models.Q(('origin', 'prepared'), models.Q(('prepared_by', ''), _negated=True), models.Q(('approved_by', ''), _negated=True), models.Q(('prepared_by', models.F('approved_by')), _negated=True)), _connector='OR'), name='publication_two_people')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_by", ""), ("origin", "imported"), ("prepared_by", "")),
+                            models.Q(
+                                ("origin", "prepared"),
+                                models.Q(("prepared_by", ""), _negated=True),
+                                models.Q(("approved_by", ""), _negated=True),
+                                models.Q(("prepared_by", models.F("approved_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publication_two_people",
+                    )
+                ],
             },
         ),
     ]

@@ -9,7 +9,7 @@ from public_site.roadmap_file.reading import Reading
 
 _MISSING = object()
 # What an installation fills in by itself where a file is silent: drawn at random, or found by a rule.
-_FILLED_IN = frozenset({"salt", "public_id", "team", "due", "timing", "conflict", "external", "grades"})
+_FILLED_IN = frozenset({"salt", "public_id", "team", "due", "timing", "conflict", "external"})
 # What people may still change: a draft, and how the roadmap presents itself.
 _DRAFTS = frozenset({"update draft", "score draft"})
 _FREE = frozenset({"known_until", "promise_days", "contact", "licence", "base_address", "notice", "about", "name"})
@@ -40,7 +40,7 @@ def new_events(told: list[Event], stored: list[Event], reading: Reading) -> tupl
 
 def _changes_what_may_change(event: Event, old: Event) -> bool:
     if event.kind in _DRAFTS:
-        return not _same(event.said, old.said, "")
+        return not _same(event.said, old.said, ())
     if event.kind == "roadmap":
         return any(event.said[name] != old.said[name] for name in _FREE)
     return False
@@ -63,11 +63,12 @@ def _unequal(told: Any, stored: Any, path: Path) -> list[tuple[Path, Any]]:
     if isinstance(told, list) and isinstance(stored, list) and len(told) == len(stored):
         pairs_ = enumerate(zip(told, stored, strict=True))
         return [found for place, (ours, theirs) in pairs_ for found in _unequal(ours, theirs, (*path, place))]
-    return [] if _same(told, stored, str(path[-1]) if path else "") else [(path, stored)]
+    return [] if _same(told, stored, path) else [(path, stored)]
 
 
-def _same(told: Any, stored: Any, field: str) -> bool:
-    if field in _FILLED_IN and not told:
+def _same(told: Any, stored: Any, path: Path) -> bool:
+    field = str(path[-1]) if path else ""
+    if (field in _FILLED_IN or "grades" in path) and not told:
         return True
     if isinstance(told, str) and isinstance(stored, str):
         return told.strip() == stored.strip()

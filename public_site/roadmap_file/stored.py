@@ -113,11 +113,14 @@ def _area(area: Area) -> Item:
 
 
 def _edition(row: Publication, email: dict[str, str]) -> Item:
-    """An imported edition carries no approvals, whatever the file it came from named."""
-    manifest = json.loads(bytes(row.manifest))
-    return fields(row, "number", "published_at", "as_of", "notes") | {
+    """An imported edition carries no approvals; whom the file it came from named is written out again."""
+    item = fields(row, "number", "published_at", "as_of", "notes")
+    if not row.prepared_by:
+        return item | row.claimed
+    prepared_at = json.loads(bytes(row.manifest))["prepared_at"]
+    return item | {
         "prepared_by": email.get(row.prepared_by),
-        "prepared_at": manifest["prepared_at"] if row.prepared_by else None,
+        "prepared_at": prepared_at,
         "approved_by": email.get(row.approved_by),
     }
 

@@ -40,8 +40,10 @@ def edition(world: World, event: Event) -> None:
     if world.approvals and item["prepared_by"]:
         approve(preparation=_waiting(), by=world.somebody(item["approved_by"]), at=at)
         return
+    claimed = picked(item, "prepared_by", "prepared_at", "approved_by") if item["prepared_by"] else None
+    as_of = the_day(item["as_of"])
     import_edition(
-        **picked(item, "number", "notes"), published_at=at, as_of=the_day(item["as_of"]), at=world.recorded_at
+        **picked(item, "number", "notes"), published_at=at, as_of=as_of, claimed=claimed, at=world.recorded_at
     )
 
 

@@ -78,9 +78,9 @@ def picked(item: Item, *names: str) -> Item:
     return {name: item[name] for name in names}
 
 
-def picked_days(item: Item, *names: str) -> dict[str, date | None]:
+def picked_days(item: Item, *names: str) -> Item:
     return {name: day_in(item[name]) for name in names}
 
 
-def picked_numbers(item: Item, *names: str) -> dict[str, Decimal | None]:
+def picked_numbers(item: Item, *names: str) -> Item:
     return {name: number_in(item[name]) for name in names}
