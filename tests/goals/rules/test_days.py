@@ -15,7 +15,7 @@ def test_a_day_and_a_moment_in_utc_are_read_and_nothing_else() -> None:
     assert day("2026-10-01") == day("2026-10-01T23:59:59Z") == date(2026, 10, 1)
     assert maybe_day(None) is None
     assert maybe_day("") is None
-    for wrong in ("2026-10-01T23:59:59+02:00", "1 Oct 2026", "2026-13-01", ""):
+    for wrong in ("2026-10-01T23:59:59+02:00", "1 Oct 2026", "2026-13-01", "2026-10-01Z", ""):
         with pytest.raises(ValueError, match=r"."):
             day(wrong)
 
@@ -24,6 +24,7 @@ def test_prose_writes_days_short_and_spans_without_losing_anything() -> None:
     assert long_day(date(2026, 10, 1)) == "1 Oct 2026"
     assert long_span(date(2026, 6, 1), date(2026, 6, 30)) == "in June 2026"
     assert long_span(date(2026, 6, 4), date(2026, 7, 3)) == "between 4 Jun 2026 and 3 Jul 2026"
+    assert long_span(date(2026, 6, 1), date(2026, 6, 29)) == "between 1 Jun 2026 and 29 Jun 2026"
     assert long_span(date(2026, 6, 4), date(2026, 6, 4)) == "on 4 Jun 2026"
 
 
