@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from goals.models import Goal
+from roadmap.accounts.models import User
 from roadmap.records.models import Record
 
 
@@ -17,6 +18,6 @@ def text_of(response: HttpResponse) -> str:
     return unescape(response.content.decode())
 
 
-def refusals_of(user: object) -> list[dict[str, object]]:
+def refusals_of(user: User) -> list[dict[str, object]]:
     rows = Record.objects.filter(type="refusal", subject=f"user/{user.public_id}").in_order()
     return [row.content["after"] for row in rows]
