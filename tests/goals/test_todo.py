@@ -45,8 +45,8 @@ def a_busy_roadmap():
     whole = b.a_whole(owners=[actions.OwnerInput(user=both, since=b.DAY)])
     part = b.a_part(whole, owners=[])
     b.a_proposed_revision(part, b.a_later_date(part), by=b.an_editor())
-    held = b.a_goal()
-    b.an_approved_revision(held)
+    b.an_approved_revision(b.a_goal())
+    actions.approve_revision(revision=b.a_proposed_revision(b.a_goal()), by=both, at=b.later(11))
     b.a_proposed_goal(by=b.another_editor())
     coded = b.a_goal()
     b.a_coded_revision(coded)
@@ -79,6 +79,18 @@ def test_it_offers_what_permissions_allow_and_nothing_else():
             assert set(todo.waiting_for_acceptance(user)) == endings, user
             offered += len(endings)
     assert offered > 8
+
+
+def test_each_line_says_what_to_do_and_leads_there():
+    b.a_proposed_revision(b.a_goal("late"))
+    b.a_proposed_ending(b.a_goal("done"))
+    assert [item[:2] for item in todo.todo_for(b.a_reviewer(), b.DAY)] == [
+        ("Check the ending of done: achieved", "/internal/goals/done/resolution/"),
+        ("Say which way this goes: Publish the report (re-dated)", "/internal/goals/late/revisions/2/"),
+    ]
+    assert [item[:2] for item in todo.todo_for(b.another_editor(), b.DAY)][:1] == [
+        ("Approve or decline: Publish the report (re-dated)", "/internal/goals/late/revisions/2/"),
+    ]
 
 
 def test_a_reader_has_nothing_to_do():
