@@ -135,9 +135,12 @@ def _counts(entries: Sequence[Change]) -> list[tuple[str, int]]:
 
 
 def _by_part(entries: Sequence[Entry]) -> list[tuple[str, str, list[Entry]]]:
-    """Title, address and entries of each part, in the order of their first entry."""
+    """Title, address and entries of each part, in the order of their first entry; grades stand with their goal."""
     groups: dict[str, tuple[str, str, list[Entry]]] = {}
     for one in entries:
-        url = one.url.partition("#")[0] if kind_of(one.change.key) == "goal" else one.url
-        groups.setdefault(one.change.key, (one.change.title or slug_of(one.change.key), url, []))[2].append(one)
+        of_goal = kind_of(one.change.key) in ("goal", "grade")
+        url = one.url.partition("#")[0] if of_goal else one.url
+        groups.setdefault(url if of_goal else one.change.key, (one.change.title or slug_of(one.change.key), url, []))[
+            2
+        ].append(one)
     return list(groups.values())
