@@ -186,7 +186,7 @@ def replace_leaves(node: Node, value: Any, replace: Callable[[Node, Any, Path], 
     """A copy of `value` in which every leaf that is not null went through `replace(schema node, leaf, path)`."""
     node = resolve(node)
     if isinstance(value, dict):
-        properties, others = node.get("properties", {}), node.get("additionalProperties")
+        properties, others = node.get("properties", {}), node.get("additionalProperties") or {}
         return {
             key: replace_leaves(properties.get(key) or others, inner, replace, (*path, key))
             for key, inner in value.items()

@@ -19,7 +19,8 @@ def redaction(world: World, event: Event) -> None:
         start=start,
         end=end,
         key=item["key"] or "",
-        **{name: day_in(item[name]) for name in ("review_on", "keep_until")},
+        review_on=day_in(item["review_on"]),
+        keep_until=day_in(item["keep_until"]),
         by=world.person(item["made_by"]),
         at=moment_in(event.at),
     )

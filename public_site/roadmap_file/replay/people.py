@@ -1,8 +1,11 @@
 """Replaying people and the setting up: accounts, roles, roadmap, areas, documents."""
 
+from typing import cast
+
 from goals.actions import add_area, add_policy_version, add_report, set_up_roadmap
 from goals.values import RoadmapValue
 from grading.actions import add_rubric
+from grading.values import LevelValue
 from public_site.roadmap_file.events import Event
 from public_site.roadmap_file.replay.world import (
     World,
@@ -60,7 +63,7 @@ def rubric(world: World, event: Event) -> None:
     item = event.item
     add_rubric(
         **picked(item, "kind", "version", "title", "question", "criteria"),
-        levels=[{**level, "rank": rank} for rank, level in enumerate(item["levels"], start=1)],
+        levels=[cast(LevelValue, {**level, "rank": rank}) for rank, level in enumerate(item["levels"], start=1)],
         effective_on=the_day(item["effective_on"]),
         by=None,
         at=moment_in(event.at),
