@@ -77,21 +77,34 @@ def as_json(document: Item) -> str:
     return json.dumps(_escaped(document), ensure_ascii=False, indent=1) + "\n"
 
 
-class _Dumper(yaml.SafeDumper):
+class _Plain(str):
+    """A day or a moment: YAML writes it without quotes."""
+
+    __slots__ = ()
+
+
+class _Dumper(yaml.CSafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
-def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+def _text(dumper: yaml.CSafeDumper, value: str) -> yaml.ScalarNode:
     style = "|" if "\n" in value and not any(line != line.rstrip() for line in value.split("\n")) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
+def _day(dumper: yaml.CSafeDumper, value: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", str(value))
+
+
 _Dumper.add_representer(str, _text)
+_Dumper.add_representer(_Plain, _day)
 
 
 def _escaped(document: Item) -> Any:
     def replace(node: Node, leaf: Any, _path: Path) -> Any:
+        if isinstance(leaf, str) and node.get("format") in ("date", "moment"):
+            return _Plain(leaf)
         is_prose = isinstance(leaf, str) and not node.keys() & {"format", "pattern", "enum"}
         return escaped(leaf) if is_prose else leaf
 
