@@ -105,7 +105,7 @@ NOT_PROSE = {
     *("ours", "theirs", "triggered_on", "done_on", "submitted_at", "period_from", "period_to", "since", "until"),
     *("set_on", "effective_from", "effective_to", "captured_on", "received_on", "expires_on", "checked_on"),
     *("known_until", "kept_by", "next_due", "in_place_since", "tested_on", "active_since", "because", "coverage_on"),
-    *("published_on", "review_on", "rule", "owner", "coder", "openness", "reason_class"),
+    *("published_on", "review_on", "text_sha256", "rule", "owner", "coder", "openness", "reason_class"),
 }
 
 
