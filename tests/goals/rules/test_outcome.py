@@ -1,7 +1,7 @@
 """What became of a goal: missed by itself, late for ever, never achieved by the owner's word alone, never missed by hearsay."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -9,8 +9,18 @@ from hypothesis import strategies as st
 
 from goals.days import day
 from goals.deadlines import current_due
-from goals.outcome import DELIVERED, days_late, delivered_on, describe, milestones, occurrence_outcome, outcome
-from goals.values import GoalValue, RoadmapValue
+from goals.outcome import (
+    DELIVERED,
+    ENDED,
+    WORDS,
+    days_late,
+    delivered_on,
+    describe,
+    milestones,
+    occurrence_outcome,
+    outcome,
+)
+from goals.values import GoalValue, Outcome, RoadmapValue
 from tests.goals.rules.plain import (
     a_goal,
     a_resolution,
@@ -39,10 +49,19 @@ def test_missed_appears_by_itself_on_the_day_after_the_due_day() -> None:
     assert describe(goal, date(2026, 10, 1), LAB) == "Missed"
 
 
+def test_every_outcome_has_its_words_and_is_either_an_end_or_not() -> None:
+    open_ones = {"not_started", "in_progress", "being_checked", "not_known"}
+    every = {word for part in get_args(Outcome) for word in (get_args(part) or [part])}
+    assert every == set(WORDS) == open_ones | set(ENDED)
+    assert len(set(WORDS.values())) == len(WORDS)
+
+
 def test_a_goal_that_starts_later_has_not_started_until_that_day() -> None:
     goal = a_goal(a_revision(due_by("2027-12-31", "year"), starts_on="2026-11-01"))
     assert outcome(goal, date(2026, 10, 31), LAB) == "not_started"
+    assert describe(goal, date(2026, 10, 31), LAB) == "Not started: starts 1 Nov 2026"
     assert outcome(goal, date(2026, 11, 1), LAB) == "in_progress"
+    assert describe(goal, date(2026, 11, 1), LAB) == "In progress"
 
 
 def test_a_late_delivery_stays_late_and_says_by_how_much() -> None:
@@ -102,7 +121,10 @@ def test_some_day_in_june_against_1_july_told_on_the_6th_is_not_established() ->
 def test_a_span_is_late_only_if_all_of_it_is(first: Any, last: Any, timing: str, found: str) -> None:
     resolution = a_resolution("achieved", "2026-09-30", timing=timing)
     span = {"achieved_on": None, "achieved_from": first, "achieved_to": last}
-    assert outcome(a_goal(DUE, resolution=resolution | span), LATER, LAB) == found
+    goal = a_goal(DUE, resolution=resolution | span)
+    assert outcome(goal, LATER, LAB) == found
+    if found == "achieved_late":
+        assert describe(goal, LATER, LAB) == "Achieved late"  # by how much is not known
 
 
 def test_a_claim_made_in_time_reads_being_checked_until_somebody_decides() -> None:
@@ -145,6 +167,8 @@ def test_every_other_ending_is_told_before_the_due_day_and_missed_after_it(endin
 def test_a_settled_revision_that_withdraws_the_goal_ends_it_and_a_proposed_one_does_not() -> None:
     withdrawal = changed(DUE, "2026-05-12", kind="withdrawn")
     assert outcome(a_goal(DUE, withdrawal), LATER, LAB) == "withdrawn"
+    backdated: Any = withdrawal | {"approved_at": "2026-10-05T09:00:00Z"}
+    assert outcome(a_goal(DUE, backdated), LATER, LAB) == "missed"
     proposed = a_goal(DUE, withdrawal | {"approved_at": None})  # type: ignore[arg-type]
     assert outcome(proposed, LATER, LAB) == "missed"
 
@@ -253,6 +277,10 @@ def test_a_milestone_is_done_late_missed_or_of_unknown_timing() -> None:
         ("never", "missed", None),
         ("open", "in_progress", None),
     ]
+    (undated,) = milestones(
+        a_goal(a_revision(milestones=[a_term("any", no_date())]), milestones=[done("any", "2026-06-22")]), LATER, LAB
+    )
+    assert undated.outcome == "achieved"
     observed = milestones(a_goal(a_revision(milestones=terms)), LATER, an_observed_roadmap())
     assert [one.outcome for one in observed] == ["not_known"] * 4 + ["in_progress"]
 
