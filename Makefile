@@ -17,10 +17,10 @@ demo: .venv/.runtime ## load an example and run the site (PORT=8000, EXAMPLE=exa
 		exec $(BIN)/python manage.py demo $(EXAMPLE) --port $(PORT) --host $(HOST)
 
 test: .venv/.dev ## run every test that is not slow (TESTS=path for some of them)
-	@$(BIN)/pytest -m "not slow" -n auto $(TESTS)
+	@$(BIN)/pytest -m "not slow" -n auto --dist loadgroup $(TESTS)
 
 test-all: .venv/.dev ## run every test, slow ones too
-	@$(BIN)/pytest -n auto $(TESTS)
+	@$(BIN)/pytest -n auto --dist loadgroup $(TESTS)
 
 check: .venv/.dev ## lint, formatting, templates, types, imports, migrations, production settings
 	$(BIN)/ruff check
