@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,8 @@ from django.db import models
 from goals.models import Goal, Resolution
 from goals.models.progress import ENDED
 from roadmap.errors import Refused, RuleViolation
+
+MOST_DIGITS = 15  # SQLite keeps decimals as binary numbers, which hold 15 decimal digits exactly and no more
 
 
 class FieldIsNotValid(RuleViolation):
@@ -46,6 +49,7 @@ def check_slug_is_free(model: type[models.Model], slug: str, **within: Any) -> N
 def check_fields(*rows: models.Model) -> None:
     """Choices, lengths, slugs, addresses and digits of every field, without a query. Raises FieldIsNotValid."""
     for row in rows:
+        _check_digits(row)
         relations = {field.name for field in row._meta.fields if field.is_relation}
         try:
             row.clean_fields(exclude=relations)
@@ -53,6 +57,14 @@ def check_fields(*rows: models.Model) -> None:
             field, messages = next(iter(error.message_dict.items()))
             label = row._meta.verbose_name
             raise FieldIsNotValid(f"{field} of this {label}: {messages[0]}", field=field) from error
+
+
+def _check_digits(row: models.Model) -> None:
+    for field in row._meta.fields:
+        value = getattr(row, field.attname) if isinstance(field, models.DecimalField) else None
+        if isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) > MOST_DIGITS:
+            sentence = f"{field.name} of this {row._meta.verbose_name}: at most {MOST_DIGITS} digits are kept exactly."
+            raise FieldIsNotValid(sentence, field=field.name)
 
 
 def set_fields(row: models.Model, fields: Mapping[str, Any], *, known: Collection[str]) -> None:

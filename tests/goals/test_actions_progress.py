@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from goals import actions
@@ -52,17 +52,20 @@ def test_a_correction_needs_a_reason_and_the_same_metric():
         b.a_reading(b.a_metric(goal, "other"), supersedes=old, reason="Wrong one.")
 
 
-@given(value=st.decimals(min_value=-(10**12), max_value=10**12, places=6))
-@settings(max_examples=25, deadline=None)
-def test_a_value_comes_back_as_it_was_given(value):
+@given(digits=st.integers(-(10**15) + 1, 10**15 - 1), places=st.integers(1, 6))
+@example(digits=10**15 - 1, places=6)
+@settings(max_examples=40, deadline=None)
+def test_a_value_of_up_to_15_digits_comes_back_as_it_was_given(digits, places):
+    value = Decimal(digits).scaleb(-places)
     goal = b.a_goal()
     b.a_reading(b.a_metric(goal), value)
     assert Decimal(goal_value(goal)["metrics"][0]["readings"][0]["value"]) == value
 
 
-def test_a_value_that_would_be_rounded_is_refused():
+@pytest.mark.parametrize("value", ["0.1234567", "1000000000.081919", "123456789012345.6", "NaN", "Infinity"])
+def test_a_value_that_would_be_rounded_or_is_no_number_is_refused(value):
     with pytest.raises(FieldIsNotValid):
-        b.a_reading(b.a_metric(b.a_goal()), "0.1234567")
+        b.a_reading(b.a_metric(b.a_goal()), value)
 
 
 def test_no_reading_comes_from_the_future_and_shares_are_whole():
