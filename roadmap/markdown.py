@@ -31,23 +31,22 @@ REASONS = {
 }
 TAGS = {
     *("p", "br", "hr", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
-    *("h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+    *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
-FIRST_HEADING = 4  # page sections use h1 to h3
 # Private-use characters stand for a box between Markdown and the end; texts lose theirs first.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _TOKEN = re.compile(f"{_OPEN}(.*?){_CLOSE}")
 _STRIP = str.maketrans("", "", _OPEN + _CLOSE)
 
 
-def render(text: str, boxes: Boxes | None = None) -> SafeString:
-    """Render Markdown. Raw HTML shows as text, images become links, headings start at h4.
+def render(text: str, boxes: Boxes | None = None, heading: int = 4) -> SafeString:
+    """Render Markdown. Raw HTML shows as text, images become links.
 
-    `boxes` explains the withheld spans (goals.values.WithheldBox by key); a span without one is named "Withheld".
+    Headings start at level `heading`, one below the heading that stands above the text, and skip none. `boxes` explains the withheld spans (goals.values.WithheldBox by key); a span without one is named "Withheld".
     Each text is rendered once per process as long as it is among the last few thousand.
     """
-    return _render(text, _frozen(boxes))
+    return _render(text, _frozen(boxes), heading)
 
 
 def render_line(text: str, boxes: Boxes | None = None) -> SafeString:
@@ -64,11 +63,11 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _render(text: str, boxes: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]) -> SafeString:
+def _render(text: str, boxes: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...], heading: int) -> SafeString:
     found = {key: dict(box) for key, box in boxes}
     source = unescape(MARKER.sub(lambda match: f"{_OPEN}{match[1]}{_CLOSE}", text.translate(_STRIP)))
     html = nh3.clean(
-        _converter().convert(source),
+        _converter(heading).convert(source),
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_no_token_in_attributes,
@@ -107,12 +106,17 @@ def _box_text(box: Mapping[str, Any] | None) -> str:
 
 
 class _Tame(Treeprocessor):
-    """Shift headings below those of the page; turn images into links, so that no page loads a stranger's file."""
+    """Fit headings under those of the page; turn images into links, so that no page loads a stranger's file."""
+
+    def __init__(self, md: Markdown, heading: int) -> None:
+        super().__init__(md)
+        self.heading = heading
 
     def run(self, root: Element) -> None:
+        used = sorted({element.tag for element in root.iter() if re.fullmatch(r"h[1-6]", element.tag)})
         for element in root.iter():
-            if re.fullmatch(r"h[1-6]", element.tag):
-                element.tag = f"h{min(6, int(element.tag[1]) + FIRST_HEADING - 1)}"
+            if element.tag in used:
+                element.tag = f"h{min(6, self.heading + used.index(element.tag))}"
             elif element.tag == "img":
                 address, words = element.get("src", ""), element.get("alt", "")
                 tail = element.tail
@@ -122,12 +126,16 @@ class _Tame(Treeprocessor):
 
 
 class _Safer(Extension):
+    def __init__(self, heading: int) -> None:
+        super().__init__()
+        self.heading = heading
+
     def extendMarkdown(self, md: Markdown) -> None:
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
-        md.treeprocessors.register(_Tame(md), "tame", 0)
+        md.treeprocessors.register(_Tame(md, self.heading), "tame", 0)
 
 
-def _converter() -> Markdown:
-    extensions: Iterable[str | Extension] = ("tables", "sane_lists", "fenced_code", _Safer())
+def _converter(heading: int) -> Markdown:
+    extensions: Iterable[str | Extension] = ("tables", "sane_lists", "fenced_code", _Safer(heading))
     return Markdown(extensions=list(extensions), output_format="html")

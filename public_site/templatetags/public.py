@@ -86,9 +86,9 @@ def long(value: date | str | None) -> str:
 
 
 @register.simple_tag
-def prose(text: str, boxes: Mapping[str, Any] | None = None) -> SafeString:
-    """Markdown as HTML, with its withheld boxes."""
-    return markdown.render(text, boxes)
+def prose(text: str, boxes: Mapping[str, Any] | None = None, heading: int = 4) -> SafeString:
+    """Markdown as HTML, with its withheld boxes; `heading` is the level of its highest heading."""
+    return markdown.render(text, boxes, heading)
 
 
 @register.simple_tag

@@ -62,6 +62,12 @@ def test_an_attack_leaves_no_active_content(attack: str):
     assert all(re.match(r"https?:", value) for name, value in found.attributes if name == "href")
 
 
+def test_headings_start_where_the_page_says_and_skip_no_level():
+    text = "## Two\n\n#### Four\n\n## Again"
+    assert render(text, heading=3) == "<h3>Two</h3>\n<h4>Four</h4>\n<h3>Again</h3>"
+    assert render("# One\n\n## Two", heading=6) == "<h6>One</h6>\n<h6>Two</h6>"
+
+
 def test_raw_html_shows_as_the_text_it_is():
     assert render("<b>bold</b>") == "<p>&lt;b&gt;bold&lt;/b&gt;</p>"
 
