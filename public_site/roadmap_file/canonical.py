@@ -277,6 +277,8 @@ def _grading(doc: Item) -> None:
             if row["stated_grade"]:
                 _default(row["stated_grade"], "made_at", cycle["closed_at"])
                 _default(row["stated_grade"], "graded_on", row["stated_grade"].get("made_at"))
+                counts = row["stated_grade"]["distribution"]
+                row["stated_grade"]["distribution"] = {level: count for level, count in counts.items() if count}
 
 
 def _editions(doc: Item) -> None:

@@ -40,7 +40,7 @@ def new_events(told: list[Event], stored: list[Event], reading: Reading) -> tupl
 
 def _changes_what_may_change(event: Event, old: Event) -> bool:
     if event.kind in _DRAFTS:
-        return not _same(event.said, old.said, ())
+        return bool(_unequal(event.said, old.said, ()))
     if event.kind == "roadmap":
         return any(event.said[name] != old.said[name] for name in _FREE)
     return False

@@ -8,12 +8,14 @@ from typing import Any
 from django.db import transaction
 
 from goals.actions.redaction import text_of
+from goals.models import Evidence
 from public_site.roadmap_file.canonical import canonical
 from public_site.roadmap_file.checks import check_meaning, check_written
 from public_site.roadmap_file.dates import told_in_days
 from public_site.roadmap_file.events import Event, events_of
 from public_site.roadmap_file.faults import FileRefused
 from public_site.roadmap_file.history import new_events
+from public_site.roadmap_file.logged import Links, evidence_links
 from public_site.roadmap_file.reading import Reading, read
 from public_site.roadmap_file.replay import Progress, World, replay
 from public_site.roadmap_file.schema import check
@@ -86,7 +88,18 @@ def _new(doc: Item, reading: Reading) -> tuple[list[Event], list[Any]]:
         doc["rubrics"] = stored["rubrics"]
     for item in doc["redactions"]:
         _place_words(item)
-    return new_events(events_of(doc), events_of(stored), reading)
+    events = [event for event in events_of(doc) if not _is_linked(event)]
+    return new_events(events, events_of(stored), reading)
+
+
+def _is_linked(event: Event) -> bool:
+    """Evidence that a claim linked to a goal meanwhile needs no link any more, and none is stored for it."""
+    if event.kind != "evidence link":
+        return False
+    links = evidence_links().get(event.within["slug"], Links())
+    told = {*links.goals, *(goal for goal, _ in links.later)}
+    linked = Evidence.objects.filter(slug=event.within["slug"], goals__slug=event.item["goal"])
+    return event.item["goal"] not in told and linked.exists()
 
 
 def _place_words(item: Item) -> None:

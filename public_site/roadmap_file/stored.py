@@ -11,6 +11,7 @@ from public_site.roadmap_file.canonical import canonical
 from public_site.roadmap_file.dates import escaped
 from public_site.roadmap_file.faults import Path
 from public_site.roadmap_file.fields import Item, fields, moment
+from public_site.roadmap_file.logged import former_roles
 from public_site.roadmap_file.schema import SCHEMA, Node, replace_leaves
 from public_site.roadmap_file.stored_goals import goal_items
 from public_site.roadmap_file.stored_grading import cycle_items, rubric_items
@@ -43,12 +44,13 @@ def stored_document() -> Item | None:
     if roadmap is None:
         return None
     people = _people()
+    former = former_roles()
     email = {person.public_id: person.email for person in people}
     return canonical(
         {
             "roadmap_file": 1,
             "roadmap": fields(roadmap, *_ROADMAP),
-            "people": [_person(person) for person in people],
+            "people": [_person(person, former.get(person.public_id, [])) for person in people],
             "areas": [_area(area) for area in Area.objects.order_by("position", "slug")],
             "goals": goal_items(),
             "evidence": evidence_items(),
@@ -116,9 +118,10 @@ def _people() -> list[User]:
     return list(rows.order_by("joined_at", "email"))
 
 
-def _person(user: User) -> Item:
+def _person(user: User, former: list[str]) -> Item:
     item = fields(user, "email", "name", "public_id", "team", "manager", "joined_at", external="is_external")
-    return item | {"active": user.is_active, "roles": sorted(grant.role for grant in user.role_grants.all())}
+    roles = sorted(grant.role for grant in user.role_grants.all())
+    return item | {"active": user.is_active, "roles": roles, "former_roles": sorted({*former} - {*roles})}
 
 
 def _area(area: Area) -> Item:

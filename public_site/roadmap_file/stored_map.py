@@ -19,6 +19,7 @@ from goals.models import (
     ThresholdRevision,
 )
 from public_site.roadmap_file.fields import Item, fields, moment, slugs
+from public_site.roadmap_file.logged import Links, evidence_links
 from public_site.roadmap_file.stored_goals import revision_item
 
 _PEOPLE = ("proposed_by", "approved_by", "coded_by", "declined_by")
@@ -29,8 +30,9 @@ def evidence_items() -> list[Item]:
     revisions = EvidenceRevision.objects.select_related("author").order_by("number")
     checks = LinkCheck.objects.order_by("checked_at", "pk")
     rows = Evidence.objects.order_by("created_at", "slug")
-    rows = rows.prefetch_related("goals", Prefetch("revisions", revisions), Prefetch("link_checks", checks))
-    return [_evidence(row) for row in rows]
+    rows = rows.prefetch_related(Prefetch("revisions", revisions), Prefetch("link_checks", checks))
+    links = evidence_links()
+    return [_evidence(row, links.get(row.slug, Links())) for row in rows]
 
 
 def threshold_items() -> list[Item]:
@@ -79,14 +81,14 @@ def report_items() -> list[Item]:
     return [fields(row, *names, *rules) | {"goals": slugs(row.goals.all())} for row in rows]
 
 
-def _evidence(row: Evidence) -> Item:
-    """Every goal it is about; the canonical form tells apart those that were set later."""
+def _evidence(row: Evidence, links: Links) -> Item:
     names = ("number", "title", "kind", "visibility", "holder", "description", "url", "file", "sha256", "salt")
     days = ("effective_from", "effective_to", "captured_on", "received_on", "expires_on")
     said = (*names, *days, "state", "state_reason", "author", "recorded_at")
     return {
         "slug": row.slug,
-        "goals": slugs(row.goals.all()),
+        "goals": sorted(links.goals),
+        "links": [{"goal": goal, "linked_at": at} for goal, at in links.later],
         "revisions": [fields(entry, *said) for entry in row.revisions.all()],
         "link_checks": [fields(check, "checked_at", "state", "sha256") for check in row.link_checks.all()],
     }
