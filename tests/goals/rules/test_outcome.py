@@ -268,7 +268,7 @@ def test_an_observer_sees_a_start_only_up_to_the_last_look() -> None:
 def test_a_milestone_is_done_late_missed_or_of_unknown_timing() -> None:
     due = due_by("2026-06-23")
     terms = [a_term(key, due) for key in ("kept", "late", "when", "never")] + [a_term("open", due_by("2026-12-01"))]
-    achieved = [done("kept", "2026-06-22"), done("late", "2026-06-24"), done("when", None, "in June")]
+    achieved = [done("kept", "2026-06-23"), done("late", "2026-06-24"), done("when", None, "in June")]
     found = milestones(a_goal(a_revision(milestones=terms), milestones=achieved), LATER, LAB)
     assert [(one.term["key"], one.outcome, one.days_late) for one in found] == [
         ("kept", "achieved", None),
@@ -286,7 +286,7 @@ def test_a_milestone_is_done_late_missed_or_of_unknown_timing() -> None:
 
 
 def test_open_milestones_of_a_withdrawn_goal_are_not_missed_but_earlier_ones_were() -> None:
-    terms = [a_term("before", due_by("2026-05-01")), a_term("after", due_by("2026-08-01"))]
+    terms = [a_term("before", due_by("2026-05-11")), a_term("after", due_by("2026-05-12"))]
     goal = a_goal(a_revision(milestones=terms), resolution=a_resolution("withdrawn", "2026-05-12"))
     assert [one.outcome for one in milestones(goal, LATER, LAB)] == ["missed", "withdrawn"]
 
@@ -294,6 +294,7 @@ def test_open_milestones_of_a_withdrawn_goal_are_not_missed_but_earlier_ones_wer
 def test_each_turn_of_a_standing_duty_is_kept_late_or_missed_on_its_own() -> None:
     assert occurrence_outcome(a_turn("a", "2026-03-02", "2026-05-31", "2026-05-02"), LATER, LAB) == "achieved"
     assert occurrence_outcome(a_turn("a", "2026-03-02", "2026-05-31", "2026-06-01"), LATER, LAB) == "achieved_late"
+    assert occurrence_outcome(a_turn("a", "2026-03-02", "2026-05-31", "2026-05-31"), LATER, LAB) == "achieved"
     second = a_turn("b", "2026-08-25", "2026-11-23")
     assert occurrence_outcome(second, date(2026, 11, 23), LAB) == "in_progress"
     assert occurrence_outcome(second, date(2026, 11, 24), LAB) == "missed"

@@ -150,6 +150,15 @@ def test_a_goal_moved_before_it_came_due_is_late_by_its_first_date_even_if_kept(
     assert (found.current.on_time, found.first.late) == (1, 1)
 
 
+def test_a_whole_is_on_time_when_its_parts_were_but_for_one_no_longer_needed() -> None:
+    due = a_revision(due_by("2026-09-30"))
+    kept = a_goal(due, slug="kept", parent="whole", resolution=a_resolution("achieved", "2026-09-01"))
+    spare = a_goal(due, slug="spare", parent="whole", resolution=a_resolution("no_longer_needed", "2026-09-01"))
+    whole = a_goal(due, slug="whole", parts=["kept", "spare"])
+    found = track_record([whole, kept, spare], STORY_DAY, a_roadmap())
+    assert (found.current.came_due, found.current.on_time, found.first.on_time) == (1, 1, 1)
+
+
 def test_nothing_has_come_due_on_its_own_due_day() -> None:
     goal = a_goal(a_revision(due_by("2026-10-14")), resolution=a_resolution("achieved", "2026-09-01"))
     for on, count in ((STORY_DAY, 0), (STORY_DAY + timedelta(days=1), 1)):
