@@ -143,8 +143,9 @@ class GoalState:
     @property
     def last_day_on_time(self) -> date | None:
         """The due day where the published words do not name it: "by the end of Q3 2026"."""
-        due = self.facts.due
-        return due if due and long_day(due) not in self.revision["deadline"]["text"] else None
+        due, deadline = self.facts.due, self.revision["deadline"]
+        named = deadline["kind"] == "date" or (due is not None and long_day(due) in deadline["text"])
+        return None if named else due
 
     @property
     def next_turn(self) -> date | None:

@@ -83,18 +83,24 @@ def label_lines(labels: Labels, direction: Headline, *, observed: bool) -> list[
     """Every label with its author; they are never merged (an observer reads, a developer's own coder codes)."""
     owner = _said(labels["owner"], labels["owner_words"])
     coder = _said(labels["coder"], labels["coder_words"])
-    lines = []
-    if observed:
-        lines += [f"Developer says: {owner}."] if owner else []
-        lines.append(f"This site's reading: {DIRECTIONS[direction].lower()}{f'; coded: {coder}' if coder else ''}.")
-    else:
-        lines += [f"The owner says: {owner}."] if owner else []
-        lines += [f"An independent coder says: {coder}."] if coder else []
-        lines += [f"By rule: {DIRECTIONS[labels['rule']].lower()}."] if labels["rule"] else []
+    lines = _observed(direction, labels["coder"], owner, coder) if observed else _kept(labels, owner, coder)
     if labels["openness"]:
         more = labels["openness"] == "more_open"
         lines.append(f"It shows {'more' if more else 'less'} to the public.")
     return lines
+
+
+def _observed(direction: Headline, code: Direction | None, owner: str, coder: str) -> list[str]:
+    """What the developer says, and what an observer reads in it; of a correction there is nothing to read."""
+    lines = [f"Developer says: {owner}."] if owner else []
+    reading = coder if code == direction else DIRECTIONS[direction].lower() + (f"; coded: {coder}" if coder else "")
+    return [*lines, f"This site's reading: {reading}."] if direction != "correction" else lines
+
+
+def _kept(labels: Labels, owner: str, coder: str) -> list[str]:
+    lines = [f"The owner says: {owner}."] if owner else []
+    lines += [f"An independent coder says: {coder}."] if coder else []
+    return [*lines, f"By rule: {DIRECTIONS[labels['rule']].lower()}."] if labels["rule"] else lines
 
 
 def _said(direction: Direction | None, words: str) -> str:
