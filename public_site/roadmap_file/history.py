@@ -25,17 +25,33 @@ def new_events(told: list[Event], stored: list[Event], reading: Reading) -> tupl
     before = {event.key: event for event in stored}
     names = {event.key for event in told}
     faults = [_left_out(event) for event in stored if event.key not in names and event.kind not in _MAY_BE_LEFT_OUT]
-    new = []
+    new: list[Event] = []
     for event in told:
         old = before.get(event.key)
-        if old is None or _changes_what_may_change(event, old):
+        if old is None or _changes_what_may_change(event, old) or _is_used_up(event, new):
             new.append(event)
         elif event.kind not in _MAY_BE_LEFT_OUT | _DRAFTS:
             faults += _differences(event, old, reading)
+    new = [event for event in new if not (_is_superseded(event, stored) and event.key not in before)]
     last = max((event for event in stored if event.kind == "edition"), key=lambda event: event.time, default=None)
     if last is not None:
         faults += [_too_early(event, last, reading) for event in new if _is_too_early(event, last)]
     return new, faults
+
+
+def _is_used_up(event: Event, new: list[Event]) -> bool:
+    """Submitting an update takes its author's draft with it, so a draft begun later is written again."""
+    if event.kind != "update draft":
+        return False
+    goal, by = event.subject, event.item["by"]
+    return any(other.kind == "update" and (other.subject, other.item["by"]) == (goal, by) for other in new)
+
+
+def _is_superseded(event: Event, stored: list[Event]) -> bool:
+    """A candidate that still waited when another edition came out is gone; no trace of it is exported."""
+    if event.kind != "preparation" or event.item["declined_at"]:
+        return False
+    return any(other.kind == "edition" and other.time >= event.time for other in stored)
 
 
 def _changes_what_may_change(event: Event, old: Event) -> bool:

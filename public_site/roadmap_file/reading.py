@@ -57,6 +57,8 @@ def _read_yaml(text: str) -> Reading:
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             builder.take(event)
+            if builder.is_hopeless:
+                break
     except yaml.YAMLError as error:
         builder.faults.append(_syntax_fault(error))
     if builder.faults:
@@ -115,6 +117,7 @@ class _Builder:
         self._keys: list[str | None] = []
         self._skipped = 0
         self._documents = 0
+        self.is_hopeless = False  # nested so deeply that reading on only costs time
 
     def take(self, event: Any) -> None:
         line = event.start_mark.line + 1
@@ -150,6 +153,7 @@ class _Builder:
                 self._keys[-1] = "?"
             self._place(None, line)
             self._skipped = 1
+            self.is_hopeless = len(self._open) >= MAX_DEPTH
             return
         value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
         path = self._place(value, line)

@@ -1,0 +1,82 @@
+"""Replaying what the example of the guide does not do: approvals, salts, a new lead, goals that come later."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from goals.models import ChecklistItem, Evidence, Goal
+from public_site.models import Publication
+from roadmap.records.models import Record
+from tests.public_site.roadmap_file.files import changed, guide_example, imported
+
+pytestmark = pytest.mark.django_db
+
+
+def noon(year: int, month: int, day: int) -> datetime:
+    return datetime(year, month, day, 12, tzinfo=UTC)
+
+
+def test_with_approvals_the_named_publishers_prepare_and_approve() -> None:
+    imported(guide_example(), approvals=True)
+    edition = Publication.objects.get(number=2)
+
+    assert edition.origin == "prepared"
+    assert edition.published_at == noon(2026, 3, 20)
+    assert edition.prepared_by != edition.approved_by
+    assert edition.claimed == {}
+
+
+def test_private_items_without_a_salt_get_one() -> None:
+    criterion = (
+        "{key: list, kind: checklist, text: A list, fully_share: 0.6, mostly_share: 0.8, "
+        "items: [{key: one, text: Open}, {key: two, text: Secret, private: true}]}"
+    )
+    imported(
+        changed(
+            guide_example(),
+            ("        targets:\n", f"          - {criterion}\n        targets:\n"),
+        )
+    )
+
+    salts = dict(ChecklistItem.objects.filter(criterion__revision__number=1).values_list("key", "salt"))
+    assert salts["one"] == ""
+    assert len(salts["two"]) == 64
+
+
+def test_a_new_lead_ends_the_lead_before() -> None:
+    imported(
+        changed(
+            guide_example(),
+            (
+                "      - {person: owner@example.org, team: Safeguards}\n",
+                "      - {person: owner@example.org, team: Safeguards}\n      - {team: Response, since: 2026-05-31}\n",
+            ),
+        )
+    )
+
+    before, after = Goal.objects.get().ownerships.order_by("pk")
+    assert (before.until, before.ended_at) == (date(2026, 5, 31), noon(2026, 5, 31))
+    assert (after.team, after.until) == ("Response", None)
+
+
+def test_evidence_is_linked_to_a_later_goal_when_that_is_set() -> None:
+    later = """  - slug: second-goal
+    area: safeguards
+    set_on: 2026-05-18
+    predecessors: [faster-fixes]
+    revisions:
+      - {title: A second goal, statement: It follows., proposed_by: editor1@example.org}
+
+evidence:
+"""
+    text = changed(
+        guide_example(),
+        ("\nevidence:\n", "\n" + later),
+        ("goals: [faster-fixes]", "goals: [faster-fixes, second-goal]"),
+    )
+    imported(text)
+
+    assert sorted(goal.slug for goal in Evidence.objects.get().goals.all()) == ["faster-fixes", "second-goal"]
+    linked = Record.objects.get(type="evidence.linked")
+    assert linked.content["effective_at"] == "2026-05-18T12:00:00.000Z"
+    assert imported(text).events == []
