@@ -221,6 +221,17 @@ def test_a_higher_target_given_more_time_is_mixed() -> None:
     assert found(before, targets=[a_target("recall", ("2027-03-31", "97"))]) == {"targets.recall": "mixed"}
 
 
+def test_each_kind_of_period_is_vaguer_than_the_one_before_though_it_ends_on_the_same_day() -> None:
+    kinds = ["date", "month", "quarter", "half", "year"]
+    for number, kind in enumerate(kinds):
+        for vaguer in kinds[number + 1 :]:
+            assert compare_deadline(due_by("2026-12-31", kind), due_by("2026-12-31", vaguer)) == "less"
+            assert compare_deadline(due_by("2026-12-31", vaguer), due_by("2026-12-31", kind)) == "more"
+    clock = no_date("relative", days=42, anchor="goal/x") | {"due": "2026-12-31"}
+    assert compare_deadline(clock, due_by("2026-12-31")) == "cannot_tell"  # type: ignore[arg-type]
+    assert compare_deadline(clock, due_by("2026-12-31", "month")) == "less"  # type: ignore[arg-type]
+
+
 def test_an_earlier_but_vaguer_date_is_mixed() -> None:
     assert compare_deadline(due_by("2026-12-01"), due_by("2026-11-30", "month")) == "mixed"
 
