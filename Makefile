@@ -57,6 +57,21 @@ beat: .venv/.runtime ## run the clock of the worker: one per installation
 screenshot: .venv/.dev ## take docs/screenshot.png from the example (needs Chromium)
 	@$(BIN)/python docs/screenshot.py
 
+bench-records: .venv/.dev ## measure the record log (DATABASE_URL on PostgreSQL; a database beside it is made and dropped)
+	@LOG_LEVEL=WARNING $(BIN)/python -m benches.records
+
+bench-internal: .venv/.dev ## measure dashboard and goal list with 10,000 goals, on SQLite and on DATABASE_URL if PostgreSQL
+	@LOG_LEVEL=WARNING $(BIN)/python -m benches.internal
+
+bench-grading: .venv/.dev ## measure the proposal of panels, Krippendorff's alpha and the statistics of a large cycle
+	@LOG_LEVEL=WARNING $(BIN)/python -m benches.grading
+
+bench-publish: .venv/.dev ## measure rendering and publishing beside Hugo (BENCH_GOALS=10000; the Debian package hugo)
+	@LOG_LEVEL=WARNING $(BIN)/python -m benches.publish
+
+bench-site: .venv/.dev ## measure serving beside nginx (the Debian packages nginx-light and wrk)
+	@LOG_LEVEL=WARNING $(BIN)/python -m benches.site
+
 lock: .venv/.dev ## resolve requirements/*.in into the hashed locks
 	cd requirements && ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate runtime.in -o runtime.txt
@@ -84,4 +99,4 @@ INSTALL = if $(BIN)/uv --version >/dev/null 2>&1; then $(BIN)/uv pip install --q
 	@$(call INSTALL,requirements/dev.txt)
 	@touch $@
 
-.PHONY: help demo test test-all check format migrate static web worker beat screenshot lock
+.PHONY: help demo test test-all check format migrate static web worker beat screenshot bench-records bench-internal bench-grading bench-publish bench-site lock

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LONG_MONTHS = (
@@ -20,6 +21,7 @@ LONG_MONTHS = (
 )
 
 
+@lru_cache(maxsize=8192)
 def day(text: str) -> date:
     """The day of "YYYY-MM-DD" or of a moment "YYYY-MM-DDTHH:MM:SSZ" (UTC). ValueError for anything else."""
     if len(text) > 10 and not (text[10] == "T" and text.endswith("Z")):

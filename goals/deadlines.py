@@ -156,7 +156,7 @@ def slip_days(original: date | None, current: date | None) -> int | None:
 def settled(goal: GoalValue) -> list[RevisionValue]:
     """The revisions that are in force or were: approved or imported, oldest first. Proposals are left out."""
     revisions = [one for one in goal["revisions"] if one["imported"] or one["approved_at"]]
-    return sorted(revisions, key=lambda one: one["number"])
+    return revisions if len(revisions) < 2 else sorted(revisions, key=lambda one: one["number"])
 
 
 def current_revision(goal: GoalValue) -> RevisionValue:

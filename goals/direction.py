@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from goals import direction_rules as rules
+from goals import placing
 from goals.direction_rules import Fields, Sense, compare_deadline, total
 from goals.values import (
     CommitmentRevisionValue,
@@ -58,7 +59,7 @@ GOAL: dict[str, Rule] = {
     "needed_before": rules.needed_before,
 }
 # Fields of a goal's revision that are lists or clocks: `compare` handles each by itself.
-STRUCTURED = ("deadline", "criteria", "targets", "milestones")
+STRUCTURED = ("deadline", "criteria", "targets", "milestones", "placings")
 
 
 def compare(
@@ -86,8 +87,11 @@ def compare(
         "metric",
         lambda old, new: rules.compare_target(old, new, senses.get(old["metric"])),
     )
+    if rules.is_reordered(before["milestones"], after["milestones"]):
+        found["order_of_milestones"] = "same"
     for name, part in (("criteria", criteria), ("targets", targets), ("milestones", milestones)):
         found |= {f"{name}.{key}": direction for key, direction in part.items()}
+    found |= {one["field"]: placing.direction(one) for one in after.get("placings", ())}
     if after["kind"] == "replaced":
         found["kind"] = compare_succession(after, successors, metrics)
     return found | _withdrawn(after)
@@ -202,13 +206,13 @@ def openness(
     """The second axis: does the reader see more or less than before? "" when neither.
 
     Less open: a published explanation emptied, a list item made private, more spans withheld (their numbers are passed
-    in). Where both happen the answer is "less_open".
+    in), a goal that it follows named no longer. Where both happen the answer is "less_open".
     """
     steps = [withheld_before - withheld_after]
     steps += [bool(new) - bool(old) for old, new in zip(_said(before), _said(after), strict=True)]
     old_items, new_items = _public_items(before), _public_items(after)
     steps += [new_items[key] - old_items[key] for key in old_items.keys() & new_items.keys()]
-    if any(step < 0 for step in steps):
+    if any(step < 0 for step in steps) or placing.is_less_open(after):
         return "less_open"
     return "more_open" if any(step > 0 for step in steps) else ""
 

@@ -227,6 +227,12 @@ def compare_keyed(
     return found
 
 
+def is_reordered(old: Sequence[Any], new: Sequence[Any]) -> bool:
+    """Do those that stayed stand in another order? A change to be told, and no matter of ambition."""
+    before, after = [one["key"] for one in old], [one["key"] for one in new]
+    return [key for key in before if key in after] != [key for key in after if key in before]
+
+
 # --- targets ----------------------------------------------------------------------------------------------------------
 
 

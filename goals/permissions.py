@@ -4,20 +4,33 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
-from goals.models import Evidence, Goal, Ownership, Resolution, Revision, RevisionBase
+from goals.models import (
+    Evidence,
+    EvidenceReader,
+    EvidenceRevision,
+    Goal,
+    Ownership,
+    Reading,
+    Resolution,
+    Revision,
+    RevisionBase,
+)
 from roadmap.accounts.models import Role, User
 
+# Whom evidence of the visibility "reviewers" is for, and who can be named to read a stub.
+READERS_OF_EVIDENCE = (Role.REVIEWER, Role.ADJUDICATOR)
 
-def owns(user: User, goal: Goal) -> bool:
-    """Holds this goal now, as lead or contributor. Who holds a goal holds its parts."""
+
+def owns(user: User, *goals: Goal) -> bool:
+    """Holds one of these goals now, as lead or contributor. Who holds a goal holds its parts."""
     if not user.has_role(Role.OWNER):
         return False
-    return Ownership.objects.filter(user=user, until__isnull=True, goal__in=_with_parent(goal)).exists()
+    return Ownership.objects.filter(user=user, until__isnull=True, goal__in=_with_parents(goals)).exists()
 
 
-def has_stake(user: User, goal: Goal) -> bool:
-    """Owns the goal, its whole or one of its parts: cannot be the second person for it."""
-    near = Q(goal__in=_with_parent(goal)) | Q(goal__parent=goal.pk)
+def has_stake(user: User, *goals: Goal) -> bool:
+    """Owns one of these goals, its whole or one of its parts: cannot be the second person for it."""
+    near = Q(goal__in=_with_parents(goals)) | Q(goal__parent__in=[goal.pk for goal in goals])
     return Ownership.objects.filter(near, user=user, until__isnull=True).exists()
 
 
@@ -26,11 +39,20 @@ def can_read_internal(user: User, obj: object = None) -> bool:
     return user.is_active and not user.is_external and bool(user.roles)
 
 
+def can_watch_goal(user: User) -> bool:
+    return can_read_internal(user)
+
+
 def can_set_up_roadmap(user: User) -> bool:
     return user.has_role(Role.EDITOR, Role.ADMINISTRATOR)
 
 
 def can_create_goal(user: User) -> bool:
+    return user.has_role(Role.EDITOR)
+
+
+def can_order_goals(user: User) -> bool:
+    """The order of an area, which says nothing about what is promised."""
     return user.has_role(Role.EDITOR)
 
 
@@ -58,8 +80,11 @@ def can_update_goal(user: User, goal: Goal) -> bool:
     return owns(user, goal)
 
 
-def can_check_reading(user: User, goal: Goal) -> bool:
-    return user.has_role(Role.REVIEWER) and not has_stake(user, goal)
+def can_record_reading(user: User, goal: Goal, by_kind: str) -> bool:
+    """Owners report what a metric shows; "checked" takes a reviewer without a stake. Corrections likewise."""
+    if by_kind == Reading.By.CHECKED:
+        return user.has_role(Role.REVIEWER) and not has_stake(user, goal)
+    return can_update_goal(user, goal)
 
 
 def can_propose_revision(user: User, obj: object) -> bool:
@@ -104,26 +129,103 @@ def can_add_evidence(user: User, goals: Sequence[Goal]) -> bool:
     return user.has_role(Role.OWNER) and all(owns(user, goal) for goal in goals)
 
 
+def can_ask_for_evidence(user: User, goal: Goal) -> bool:
+    """Staff who review, and editors; not who would be asked."""
+    return can_read_internal(user) and user.has_role(Role.EDITOR, Role.REVIEWER) and not has_stake(user, goal)
+
+
+def can_answer_evidence_request(user: User, goal: Goal) -> bool:
+    """Its owners; an editor where nobody owns it."""
+    if owns(user, goal):
+        return True
+    held = Ownership.objects.filter(goal__in=_with_parents([goal]), user__isnull=False, until__isnull=True)
+    return user.has_role(Role.EDITOR) and not held.exists()
+
+
 def can_revise_evidence(user: User, evidence: Evidence) -> bool:
     """Whoever brought it, an editor, or an owner of a goal it speaks for."""
     if user.pk == evidence.created_by_id or user.has_role(Role.EDITOR):
         return True
-    return any(owns(user, goal) for goal in evidence.goals.all())
+    return owns(user, *evidence.goals.all())
 
 
 def can_judge_evidence(user: User, evidence: Evidence) -> bool:
     """Accepting or rejecting takes a reviewer or editor who neither brought it nor owns a goal it speaks for."""
     if not user.has_role(Role.EDITOR, Role.REVIEWER) or user.pk == evidence.created_by_id:
         return False
-    return not any(has_stake(user, goal) for goal in evidence.goals.all())
+    return not has_stake(user, *evidence.goals.all())
+
+
+def keeps_evidence(user: User, evidence: Evidence) -> bool:
+    """Works on it with all of it open: staff who brought it, its goals' owners, editors."""
+    return can_read_internal(user) and can_revise_evidence(user, evidence)
+
+
+def reads_evidence_openly(user: User, evidence: Evidence) -> bool:
+    """Reads the whole of it on any page: of a stub only those who keep it, of what is for reviewers these too."""
+    if not can_read_internal(user):
+        return False
+    visibility = evidence.revisions.order_by("-number")[0].visibility
+    if visibility == EvidenceRevision.Visibility.STUB:
+        return can_revise_evidence(user, evidence)
+    if visibility == EvidenceRevision.Visibility.REVIEWERS:
+        return user.has_role(*READERS_OF_EVIDENCE) or can_revise_evidence(user, evidence)
+    return True
+
+
+def can_read_sealed_evidence(user: User, evidence: Evidence) -> bool:
+    """May have the whole of it, file and address included: who reads it openly, and named readers of a stub.
+
+    A named reader has a revision after opening it, which is recorded with a reason.
+    """
+    if reads_evidence_openly(user, evidence):
+        return True
+    newest = evidence.revisions.order_by("-number")[0]
+    opened = evidence.openings.filter(reader=user, revision=newest.number)
+    return can_open_evidence(user, evidence) and opened.exists()
+
+
+def can_know_of_evidence(user: User, evidence: Evidence) -> bool:
+    """Staff know of every piece, if only as a stub; of what is for reviewers alone others do not even know."""
+    newest = evidence.revisions.order_by("-number")[0]
+    if newest.visibility == EvidenceRevision.Visibility.REVIEWERS:
+        return reads_evidence_openly(user, evidence)
+    return can_read_internal(user)
+
+
+def can_open_evidence(user: User, evidence: Evidence) -> bool:
+    """Is named to read a stub; so may be a reviewer from outside, who reads nothing else of it."""
+    newest = evidence.revisions.order_by("-number")[0]
+    if newest.visibility != EvidenceRevision.Visibility.STUB or not user.has_role(*READERS_OF_EVIDENCE):
+        return False
+    return EvidenceReader.objects.filter(evidence=evidence, reader=user, ended_at__isnull=True).exists()
+
+
+def can_name_evidence_reader(user: User, evidence: Evidence) -> bool:
+    return keeps_evidence(user, evidence)
+
+
+def can_see_readings(user: User, evidence: Evidence) -> bool:
+    """Who opened a stub, when and why: those who keep it, and auditors."""
+    return keeps_evidence(user, evidence) or user.has_role(Role.AUDITOR)
+
+
+def can_reveal(user: User, obj: object = None) -> bool:
+    """Any staff may have withheld words shown once, with a reason on record; people from outside never."""
+    return can_read_internal(user)
+
+
+def can_see_reveals(user: User, obj: object = None) -> bool:
+    """Who had withheld words shown, when and why."""
+    return can_read_internal(user) and user.has_role(Role.EDITOR, Role.PUBLISHER, Role.AUDITOR)
 
 
 def can_redact(user: User, obj: object = None) -> bool:
     return user.has_role(Role.EDITOR, Role.PUBLISHER)
 
 
-def _with_parent(goal: Goal) -> list[int]:
-    return [goal.pk] if goal.parent_id is None else [goal.pk, goal.parent_id]
+def _with_parents(goals: Sequence[Goal]) -> set[int]:
+    return {pk for goal in goals for pk in (goal.pk, goal.parent_id) if pk is not None}
 
 
 def _stake_in(user: User, revision: RevisionBase) -> bool:

@@ -11,6 +11,11 @@ from goals.values import Freshness, GoalValue, Health, RoadmapValue, UpdateValue
 
 DUE_WITHIN = 7  # days before the end of the cadence in which an update reads "due"
 HEALTH_WORDS: dict[Health, str] = {"on_track": "On track", "at_risk": "At risk", "off_track": "Off track"}
+HEALTH_MEANS: dict[Health, str] = {
+    "on_track": "we expect to deliver what is promised, when it is promised.",
+    "at_risk": "we may miss it unless something changes, and we know what.",
+    "off_track": "we expect to miss it as things are.",
+}
 FRESHNESS_WORDS: dict[Freshness, str] = {
     "current": "Current",
     "due": "Update due",

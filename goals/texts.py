@@ -77,7 +77,11 @@ def _evidence(value: Mapping[str, Any]) -> Iterator[Place]:
 
 
 def _report(value: Mapping[str, Any]) -> Iterator[Place]:
-    return _fields("", value, _REPORT)
+    yield from _fields("", value, _REPORT)
+    for correction in value.get("corrections", ()):
+        path = f"corrections.{correction['number']}."
+        yield from _fields(path, correction, ("reason",))
+        yield from _each(f"{path}fields.", correction["fields"], "name", ("before",))
 
 
 def _revision(path: str, revision: dict[str, Any], names: Sequence[str]) -> Iterator[Place]:

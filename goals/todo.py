@@ -1,100 +1,123 @@
 """What waits for a person about goals, for the dashboard (settings.TODO_SOURCES names `todo_for`)."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
-from goals.deadlines import current_revision
-from goals.models import Goal, Resolution, Revision, Roadmap
-from goals.models.revision import PENDING
+from goals.kept_standing import catch_up
+from goals.models import Goal, Resolution, Revision
 from goals.permissions import can_read_internal
-from goals.snapshot import goal_values, roadmap_value
-from goals.standing import facts, parts_by_goal
-from goals.values import Freshness, GoalValue, RoadmapValue
+from goals.waiting import Line, lines_for
 from roadmap.accounts.models import Role, User
 from roadmap.todo import Todo
 
-_Row = TypeVar("_Row", bound=Model)
-_LATE: dict[Freshness, str] = {"due": "Update", "overdue": "Overdue: update", "stale": "Overdue: update"}
-
 
 def todo_for(user: User, on: date) -> list[Todo]:
-    """Updates to write, changes to approve or code, endings to check; the earliest day first.
+    """Updates to write, days that come, changes to approve or code, endings to check, evidence to judge or to bring.
 
-    The number of queries does not depend on how much there is. It offers what `goals/permissions.py` allows.
+    The earliest day first. Two queries, however much there is; more where something has just been recorded. It offers
+    what `goals/permissions.py` allows.
     """
-    found: list[Todo] = []
     if not can_read_internal(user):
-        return found  # the pages that the lines lead to are not for people from outside
-    if user.has_role(Role.OWNER):
-        found += _updates(user, on)
-    if user.has_role(Role.EDITOR):
-        found += [_revision(row, "Approve or decline") for row in waiting_for_approval(user)]
-    if user.has_role(Role.REVIEWER):
-        found += [_revision(row, "Say which way this goes") for row in waiting_for_coding(user)]
-    if user.has_role(Role.EDITOR, Role.REVIEWER):
-        found += [_resolution(row) for row in waiting_for_acceptance(user)]
+        return []  # the pages that the lines lead to are not for people from outside
+    catch_up(on)
+    found = [_SAID[line.what](line, on) for line in lines_for(user, on)]
     return sorted(found, key=lambda item: (item.due_on or date.max, item.text))
 
 
-def waiting_for_approval(user: User) -> list[Revision]:
-    """Proposed changes of goals that this editor neither proposed nor has a stake in."""
-    waiting = Revision.objects.filter(PENDING).exclude(proposed_by=user)
-    return list(_without_stake(waiting, user).select_related("goal").order_by("proposed_at", "pk"))
-
-
-def waiting_for_coding(user: User) -> list[Revision]:
-    """Changes without a coder's label that this reviewer may code; first versions and corrections need none."""
-    uncoded = Revision.objects.filter(coder_direction="", imported=False, declined_at__isnull=True)
-    uncoded = uncoded.exclude(kind__in=[Revision.Kind.CREATED, Revision.Kind.CORRECTED])
-    others = uncoded.exclude(proposed_by=user).exclude(Q(approved_by=user, approved_by__isnull=False))
-    return list(_without_stake(others, user).select_related("goal").order_by("proposed_at", "pk"))
-
-
-def waiting_for_acceptance(user: User) -> list[Resolution]:
-    """Endings that this editor or reviewer neither proposed nor has a stake in."""
-    waiting = Resolution.objects.filter(accepted_at__isnull=True, declined_at__isnull=True, imported=False)
-    waiting = waiting.exclude(proposed_by=user)
-    return list(_without_stake(waiting, user).select_related("goal").order_by("proposed_at", "pk"))
-
-
-def _without_stake(rows: QuerySet[_Row], user: User) -> QuerySet[_Row]:
-    """As `permissions.has_stake`, for many rows at once."""
-    held = list(Goal.objects.owned_by(user).values_list("pk", flat=True))
-    near = Q(goal__in=held) | Q(goal__parent__in=held) | Q(goal__in=Goal.objects.filter(parts__in=held).values("pk"))
-    return rows.exclude(near)
-
-
-def _updates(user: User, on: date) -> list[Todo]:
-    roadmap = Roadmap.objects.first()
-    if roadmap is None:
+def goals_to_update(user: User, on: date) -> list[str]:
+    """The goals this person holds whose update is due or late, the longest waiting first."""
+    if not user.has_role(Role.OWNER):
         return []
-    mine = Goal.objects.owned_by(user)
-    owned = set(mine.values_list("slug", flat=True))
-    values = goal_values(Goal.objects.filter(Q(pk__in=mine.values("pk")) | Q(parent__in=mine.values("pk"))))
-    parts = parts_by_goal(values)
-    stands = roadmap_value(roadmap)
-    found = [_update(value, on, stands, parts[value["slug"]]) for value in values if value["slug"] in owned]
-    return [item for item in found if item is not None]
+    catch_up(on)
+    owed = Goal.objects.owned_by(user).filter(standing__freshness__in=["due", "overdue", "stale"])
+    return list(owed.order_by("standing__update_due", "slug").values_list("slug", flat=True))
 
 
-def _update(goal: GoalValue, on: date, roadmap: RoadmapValue, parts: list[GoalValue]) -> Todo | None:
-    if not goal["revisions"]:
-        return None  # waits for its first approval
-    now = facts(goal, on, roadmap, parts)
-    if now.freshness not in _LATE:
-        return None
-    text = f"{_LATE[now.freshness]} {current_revision(goal)['title']}"
-    return Todo(text, reverse("goals:update", args=[goal["slug"]]), now.next_update_due)
+def _update(line: Line, on: date) -> Todo:
+    url = reverse("goals:update", args=[line.slug])
+    if line.due is None or line.due >= on:
+        return Todo(f"Update {line.title}", url, line.due)
+    days = (on - line.due).days
+    return Todo(f"Overdue by {days} day{'s' * (days > 1)}: update {line.title}", url, line.due)
 
 
-def _revision(row: Revision, verb: str) -> Todo:
-    url = reverse("goals:revision", args=[row.goal.slug, row.number])
-    return Todo(f"{verb}: {row.title} ({row.get_kind_display().lower()})", url, None)
+def _milestone(line: Line, on: date) -> Todo:
+    url = reverse("goals:milestone_done", args=[line.slug, line.detail])
+    return Todo(f"{_late(line, on, 'Milestone')}: {line.title}", url, line.due)
 
 
-def _resolution(row: Resolution) -> Todo:
-    url = reverse("goals:resolution", args=[row.goal.slug])
-    return Todo(f"Check the ending of {row.goal.slug}: {row.get_ending_display().lower()}", url, None)
+def _turn(line: Line, on: date) -> Todo:
+    url = reverse("goals:occurrence", args=[line.slug, line.detail])
+    return Todo(f"{_late(line, on, 'Turn')}: {line.title}", url, line.due)
+
+
+def _goal(line: Line, on: date) -> Todo:
+    url = reverse("goals:resolution", args=[line.slug])
+    return Todo(f"{_late(line, on, 'Goal')}: {line.title}", url, line.due)
+
+
+def _late(line: Line, on: date, noun: str) -> str:
+    return f"{noun} past its day" if line.due is not None and line.due < on else f"{noun} due"
+
+
+def _rejected(line: Line, on: date) -> Todo:
+    return Todo(f"Bring other evidence than {line.slug}: it was rejected", _evidence_url(line.slug), None)
+
+
+def _asked(line: Line, on: date) -> Todo:
+    url = reverse("goals:evidence_request", args=[line.slug, line.number])
+    return Todo(f"Evidence is asked for: {line.title or line.slug}", url, None)
+
+
+def _approve(line: Line, on: date) -> Todo:
+    kind = Revision.Kind(line.detail).label.lower()
+    url = reverse("goals:revision", args=[line.slug, line.number])
+    return Todo(f"Approve or decline: {line.title} ({kind})", url, None)
+
+
+def _approve_on_the_map(line: Line, on: date) -> Todo:
+    above = [line.slug, line.detail] if line.detail else [line.slug]
+    url = reverse(f"map:{line.what}_revision", args=[*above, line.number])
+    return Todo(f"Approve or decline: {line.title}", url, None)
+
+
+def _code(line: Line, on: date) -> Todo:
+    """Without the kind: what its proposer calls it is for the coder to find."""
+    return Todo(f"Say which way this goes: {line.title}", reverse("goals:coding", args=[line.slug, line.number]), None)
+
+
+def _accept(line: Line, on: date) -> Todo:
+    ending = Resolution.Ending(line.detail).label.lower()
+    return Todo(f"Check the ending of {line.slug}: {ending}", reverse("goals:resolution", args=[line.slug]), None)
+
+
+def _judge(line: Line, on: date) -> Todo:
+    what = "1 piece" if line.number == 1 else f"{line.number} pieces"
+    return Todo(f"Judge evidence: {what}", reverse("goals:evidence_list"), None)
+
+
+def _amiss(line: Line, on: date) -> Todo:
+    more = f", and {line.number - 1} more" if line.number > 1 else ""
+    return Todo(f"A stored file is missing or changed: {line.slug}{more}", _evidence_url(line.slug), None)
+
+
+def _evidence_url(slug: str) -> str:
+    return reverse("goals:evidence", args=[slug])
+
+
+_SAID: dict[str, Callable[[Line, date], Todo]] = {
+    "update": _update,
+    "milestone": _milestone,
+    "turn": _turn,
+    "goal": _goal,
+    "rejected": _rejected,
+    "asked": _asked,
+    "approve": _approve,
+    **dict.fromkeys(("threshold", "mitigation", "commitment"), _approve_on_the_map),
+    "code": _code,
+    "accept": _accept,
+    "judge": _judge,
+    "amiss": _amiss,
+}

@@ -85,7 +85,9 @@ def _record(counts: Mapping[str, int]) -> Record:
 
 
 def track_sentence(found: TrackRecord) -> str:
-    """Both records in words; below 5 resolved goals it says that there is no rate."""
+    """Both records in words, once where they agree; below 5 resolved goals it says that there is no rate."""
+    if found.current == found.first:
+        return f"By current and by first published dates {_record_words(found.current)}"
     return f"By current dates {_record_words(found.current)} By first published dates {_record_words(found.first)}"
 
 

@@ -1,12 +1,13 @@
 """Plain values that snapshots, rules and publications share: JSON-native, no Django.
 
-Dates are "YYYY-MM-DD", moments are "YYYY-MM-DDTHH:MM:SSZ" (UTC), decimals are strings, Markdown is
-text as written. Internal values hold whole texts; in public values a withheld span reads
-"{withheld:N}" and `withheld` explains box N. Missing is None or an empty list, never zero.
-Fields marked "internal" are NotRequired: a snapshot has them, a publication part never does.
+Dates are "YYYY-MM-DD", moments are "YYYY-MM-DDTHH:MM:SSZ" (UTC), decimals are strings, Markdown is text as written.
+Internal values hold whole texts; in public values a withheld span reads "{withheld:N}" and `withheld` explains box N.
+Missing is None or an empty list, never zero. Fields marked "internal" are never in a publication part.
 """
 
 from typing import Literal, NotRequired, TypedDict
+
+from goals.change_values import Corrected, Placed
 
 Direction = Literal["more", "same", "less", "mixed", "cannot_tell"]
 Headline = Literal["more", "same", "less", "mixed", "cannot_tell", "contested", "correction"]
@@ -51,9 +52,8 @@ class WithheldBox(TypedDict):
 class DeadlineValue(TypedDict):
     """A due date as published, with what it derives from.
 
-    `due` is the last day on which delivery is on time (None: cannot be computed or there is none);
-    `derivation` says in words how `due` was found ("" for an exact date); `warning` is not empty when
-    the text's own date (`stated`) and the arithmetic differ.
+    `due` is the last day on which delivery is on time (None: cannot be computed or there is none); `derivation` says
+    how it was found ("" for an exact date); `warning` is not empty when the text's own date (`stated`) differs from it.
     """
 
     kind: DeadlineKind
@@ -167,7 +167,7 @@ class RevisionBase(TypedDict):
     source: str
 
 
-class RevisionValue(RevisionBase):
+class RevisionValue(RevisionBase, Placed):
     """Everything that one revision of a goal says."""
 
     title: str
@@ -436,7 +436,7 @@ class ThresholdValue(TypedDict):
     withheld: dict[str, WithheldBox]
 
 
-class StandardValue(TypedDict):
+class StandardValue(Corrected):
     kind: Literal["deployment", "security"]
     model: str
     active_since: str
@@ -462,7 +462,7 @@ class CommitmentValue(TypedDict):
     revisions: list[CommitmentRevisionValue]
 
 
-class PolicyVersionValue(TypedDict):
+class PolicyVersionValue(Corrected):
     slug: str
     document: str
     version: str
@@ -471,7 +471,7 @@ class PolicyVersionValue(TypedDict):
     source: str
 
 
-class ReportValue(TypedDict):
+class ReportValue(Corrected):
     slug: str
     kind: Literal["risk_report", "system_card", "external_review", "procedural_check"]
     title: str

@@ -4,14 +4,14 @@ A level stands for itself: nothing is averaged or weighted, and non-grades never
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grading.values import LevelValue
 
 # The level that must at least be reached to count as kept; people on both sides of it disagree (data-model.md, Grade).
 BOUNDARY = {"progress": "on_course", "result": "mostly_met"}
-SPREAD_OF_DISAGREEMENT = 2
+SPREAD_OF_DISAGREEMENT = 2  # levels apart; a cycle may have another rule
 # Best answer first, like the levels of a rubric.
 VERIFIABLE = ("yes", "partly", "no")
 
@@ -48,7 +48,12 @@ class Outcome:
 
 
 def aggregate(
-    judgements: Sequence[Judgement], *, levels: Sequence[LevelValue], quorum: int, boundary: str | None
+    judgements: Sequence[Judgement],
+    *,
+    levels: Sequence[LevelValue],
+    quorum: int,
+    boundary: str | None,
+    spread_rule: int = SPREAD_OF_DISAGREEMENT,
 ) -> Outcome:
     """Find the grade of a panel; the order of `judgements` does not matter.
 
@@ -73,10 +78,17 @@ def aggregate(
         distribution=_distribution(judgements, levels),
         n=len(given),
         provisional=is_provisional,
-        disputed=_is_disputed(given, order.rank(boundary) if boundary else None),
+        disputed=_is_disputed(given, order.rank(boundary) if boundary else None, spread_rule),
         first_level=_first_level(judgements, order, level),
         verifiable=_verifiable(judgements) if has_level else "",
     )
+
+
+def median_level(counts: Mapping[str, int], *, levels: Sequence[LevelValue]) -> str | None:
+    """The lower median of so many of each level; None where there is none."""
+    order = _ranked(levels)
+    ranks = sorted(order.rank(key) for key, count in counts.items() for _ in range(count))
+    return order.key(_middle(ranks)[0]) if ranks else None
 
 
 @dataclass(frozen=True)
@@ -104,11 +116,11 @@ def _middle(ranks: list[int]) -> list[int]:
     return [low] if low == high else [low, high]
 
 
-def _is_disputed(ranks: list[int], boundary: int | None) -> bool:
+def _is_disputed(ranks: list[int], boundary: int | None, spread_rule: int) -> bool:
     if not ranks:
         return False
     crosses = boundary is not None and ranks[0] <= boundary < ranks[-1]
-    return crosses or ranks[-1] - ranks[0] >= SPREAD_OF_DISAGREEMENT
+    return crosses or ranks[-1] - ranks[0] >= spread_rule
 
 
 def _distribution(judgements: Sequence[Judgement], levels: Sequence[LevelValue]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 from goals.texts import places
 from goals.values import RedactionSpan
 from roadmap import redaction
-from roadmap.markdown import REASONS
+from roadmap.redaction import REASONS
 
 Spans = Mapping[str, Sequence[RedactionSpan]]  # path of a text inside its value -> what is withheld of it
 

@@ -2,15 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 
 from goals.models import EvidenceRevision, Goal, Ownership
 from grading.models import Conflict, CycleGoal
+from grading.windows import CONFLICT_LOOK_BACK
 from roadmap.accounts.models import User
-
-LOOK_BACK = timedelta(days=90)
 
 
 def conflict_with(user: User, cycle_goal: CycleGoal) -> Conflict | None:
@@ -40,7 +39,7 @@ def conflicts_among(users: Iterable[User], cycle_goals: Iterable[CycleGoal]) -> 
 
 def counts_from(cycle_goal: CycleGoal) -> date:
     """The first day on which owning the goal is a conflict."""
-    return (cycle_goal.cycle.period_from or cycle_goal.goal.set_on) - LOOK_BACK
+    return (cycle_goal.cycle.period_from or cycle_goal.goal.set_on) - CONFLICT_LOOK_BACK
 
 
 def _families(rows: Sequence[CycleGoal]) -> dict[int, set[int]]:

@@ -7,17 +7,11 @@ from django import forms
 from django.db.models import QuerySet
 
 from goals.models import Goal
-from goals.models.goal import SLUG
-from grading.actions import CycleDates
 from grading.conflicts import conflicts_among
-from grading.models import Assignment, Conflict, Cycle, CycleGoal, GradeKind
+from grading.models import Assignment, Conflict, Cycle, CycleGoal, GradeKind, Level, Tier
+from grading.score_form import Anchor, AnchoredRadioSelect
 from grading.titles import titles
 from roadmap.accounts.models import Role, User
-
-
-def _day(label: str, hint: str = "", *, required: bool = False) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=hint, required=required, widget=widget)
 
 
 class ReasonForm(forms.Form):
@@ -47,43 +41,41 @@ class RecuseForm(forms.Form):
     )
 
 
-class CycleForm(forms.Form):
-    """Title, timetable and panel of a cycle."""
+NO_CONFLICT = "none"
 
-    title = forms.CharField(label="Title", max_length=200, help_text='For example "First half of 2026".')
-    slug = forms.CharField(
-        label="Short name for addresses",
-        max_length=80,
-        validators=[SLUG],
-        help_text="Small letters, digits and hyphens. It never changes.",
+
+class DeclarationForm(forms.Form):
+    """What a reviewer says before a goal is shown: that no conflict is known, or of which kind it is."""
+
+    conflict = forms.ChoiceField(
+        label="Do you have a conflict of interest with this goal?",
+        choices=[(NO_CONFLICT, "No, I know of none"), *Conflict.choices],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether you have a conflict."},
     )
-    quorum = forms.IntegerField(
-        label="Quorum",
-        min_value=2,
-        max_value=20,
-        initial=3,
-        help_text="How many levels a grade needs. Below it a grade is provisional and has no level.",
-    )
-    period_from = _day(
-        "Graded period from", "Conflicts of interest count from 90 days before; without a day, since each goal was set."
-    )
-    period_to = _day("Graded period to")
-    scoring_from = _day("Scoring from")
-    scoring_to = _day("Scoring to")
-    results_due = _day(
-        "Results due on", "Past this day the public reads that results were due and are not published.", required=True
-    )
-    panel_text = forms.CharField(
-        label="How reviewers are chosen and paid",
-        help_text="Published with the cycle.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=5000,
+    reason = forms.CharField(
+        label="More about the conflict",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
         required=False,
+        help_text="Kept in the building. Only the kind of conflict is published, without your name.",
     )
 
-    def dates(self) -> CycleDates:
-        names = [name for name in CycleDates.__dataclass_fields__ if name in self.cleaned_data]
-        return CycleDates(**{name: self.cleaned_data[name] for name in names})
+
+class CaseForm(forms.Form):
+    """The level a reviewer gives an anchor case."""
+
+    def __init__(self, *args: Any, levels: Iterable[Level], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"] = forms.ChoiceField(
+            label="Level",
+            choices=[(level.key, Anchor(level.label, level.definition)) for level in levels],
+            widget=AnchoredRadioSelect,
+            error_messages={"required": "Choose a level."},
+        )
+        self.fields["reason"] = forms.CharField(
+            label="Your reason", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False
+        )
 
 
 class _Goals(forms.ModelMultipleChoiceField):
@@ -109,7 +101,7 @@ class _Person(forms.ModelChoiceField):
         return f"{person_label(obj)}: {found.label.lower()}" if found else person_label(obj)
 
 
-class _People(forms.ModelMultipleChoiceField):
+class People(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: User) -> str:
         return person_label(obj)
 
@@ -127,7 +119,7 @@ class AddGoalsForm(forms.Form):
         choices = [(key, label) for key, label in GradeKind.choices if key in set(kinds)]
         self.fields["kind"] = forms.ChoiceField(label="Kind of grade", choices=choices, widget=forms.RadioSelect)
         self.fields["goals"] = _Goals(label="Goals", widget=forms.CheckboxSelectMultiple)
-        self.fields["reviewers"] = _People(
+        self.fields["reviewers"] = People(
             reviewers(),
             label="Reviewers",
             widget=forms.CheckboxSelectMultiple,
@@ -147,6 +139,16 @@ class AssignForm(forms.Form):
         self.fields["reviewer"] = people
         if cycle_goal.cycle.phase != Cycle.Phase.SETUP:
             self.fields["replaces"] = _Place(free_places(cycle_goal), label="In the place of")
+        self.fields["tier"] = forms.ChoiceField(
+            label="Opens",
+            choices=Tier.choices,
+            initial=Tier.REVIEWERS,
+            required=False,
+            help_text="What of the withheld text this reviewer may open for this goal, on request and recorded.",
+        )
+
+    def clean_tier(self) -> str:
+        return self.cleaned_data["tier"] or Tier.REVIEWERS
 
 
 def person_label(person: User) -> str:

@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString
 from goals.criteria import check_all
 from goals.days import day, long_day
 from goals.deadlines import current_revision, settled
+from goals.expiry import state_of
 from goals.models import EvidenceRevision, Resolution, Revision, StatusUpdate
 from goals.progress import effective, number_text
-from goals.values import RevisionValue
+from goals.sealed import sealed
+from goals.values import EvidenceValue, RevisionValue
 from grading.boxes import Boxed, Spans, Withheld, boxed
 from grading.models import Snapshot
 from roadmap.markdown import plain, render, render_line
@@ -45,7 +47,9 @@ def frozen_page(snapshot: Snapshot, spans: Mapping[str, Spans]) -> FrozenPage:
     goal = boxed("goal", snapshot.goal, spans)
     parts = [boxed("goal", part, spans) for part in snapshot.parts]
     evidence = [
-        boxed("evidence", item, spans) for item in snapshot.evidence if item["visibility"] in SHOWN_TO_REVIEWERS
+        boxed("evidence", _as_reviewers_read(item), spans)
+        for item in snapshot.evidence
+        if item["visibility"] in SHOWN_TO_REVIEWERS
     ]
     revisions = settled(goal.value)
     return FrozenPage(
@@ -57,7 +61,7 @@ def frozen_page(snapshot: Snapshot, spans: Mapping[str, Spans]) -> FrozenPage:
         metrics=[_metric(goal, metric) for metric in goal.value["metrics"]],
         updates=_updates(goal),
         resolution=_resolution(goal),
-        evidence=[_evidence(item) for item in evidence],
+        evidence=[_evidence(item, on) for item in evidence],
         withheld=[one for item in [goal, *parts, *evidence] for one in item.withheld],
     )
 
@@ -182,7 +186,8 @@ def _resolution(goal: Boxed) -> dict[str, Any] | None:
     }
 
 
-def _evidence(item: Boxed) -> dict[str, Any]:
+def _evidence(item: Boxed, on: date) -> dict[str, Any]:
+    """As it stood on the day on which it was frozen."""
     value = item.value
     named = [("Captured", value["captured_on"]), ("received", value["received_on"]), ("expires", value["expires_on"])]
     dates = ", ".join(f"{name} {_day(on)}" for name, on in named if on)
@@ -191,7 +196,7 @@ def _evidence(item: Boxed) -> dict[str, Any]:
         "title": _line(item, value["title"]),
         "plain_title": plain(value["title"]),
         "kind": EvidenceRevision.Kind(value["kind"]).label,
-        "state": EvidenceRevision.State(value["state"]).label,
+        "state": EvidenceRevision.State(state_of(value, on)).label,
         "state_reason": _line(item, value["state_reason"]),
         "holder": _line(item, value["holder"]),
         "description": _text(item, value["description"]),
@@ -200,6 +205,11 @@ def _evidence(item: Boxed) -> dict[str, Any]:
         "url": "" if "{withheld:" in value["url"] else value["url"],
         "link": value["link"]["state"],
     }
+
+
+def _as_reviewers_read(item: EvidenceValue) -> EvidenceValue:
+    """A stub is opened by its named readers on its own page, where each reading is recorded."""
+    return sealed(item) if item["visibility"] == "stub" else item
 
 
 def _text(source: Boxed, text: str) -> SafeString:

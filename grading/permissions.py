@@ -1,7 +1,10 @@
 """Who may do what in grading. Actions, pages and templates ask the same functions."""
 
-from grading.conflicts import conflict_with
-from grading.models import Assignment, Conflict, CycleGoal
+from collections.abc import Iterable
+
+from goals.permissions import can_read_internal, can_redact
+from grading.conflicts import conflict_with, conflicts_among
+from grading.models import Assignment, Conflict, CycleGoal, Reopening
 from roadmap.accounts.models import Role, User
 
 NOT_ASSIGNED = "You are not assigned to this goal, so you cannot grade it."
@@ -23,6 +26,13 @@ def can_read_cycles(user: User) -> bool:
     if user.is_external:
         return user.has_role(Role.ADJUDICATOR, Role.AUDITOR)
     return user.has_role(*Role.values)
+
+
+def can_withhold_words_of_grade(user: User, cycle_goal: CycleGoal) -> bool:
+    """Somebody who withholds at all, with no conflict and no part in the grade: criticism is not for those it is about."""
+    took_part = cycle_goal.assignments.filter(reviewer=user).exists()
+    took_part = took_part or cycle_goal.adjudications.filter(adjudicator=user).exists()
+    return can_redact(user) and not took_part and conflict_with(user, cycle_goal) is None
 
 
 def can_read_rubric(user: User) -> bool:
@@ -77,5 +87,47 @@ def can_adjudicate_goal(user: User, cycle_goal: CycleGoal) -> bool:
     return conflict_with(user, cycle_goal) is None
 
 
+def can_send_to_adjudicator(user: User, cycle_goal: CycleGoal) -> bool:
+    """An editor who has no conflict and is not on the panel: nobody on it leaves the others behind."""
+    return cycle_goal.pk in runs_without_part(user, [cycle_goal])
+
+
+def can_discuss_goal(user: User, cycle_goal: CycleGoal) -> bool:
+    """Those who scored it and have no conflict by now, and whoever may adjudicate it."""
+    own = cycle_goal.assignments.filter(reviewer=user, state=Assignment.State.SUBMITTED).first()
+    return can_score_assignment(user, own) if own else can_adjudicate_goal(user, cycle_goal)
+
+
+def can_object_to_grade(user: User, cycle_goal: CycleGoal) -> bool:
+    """Any staff that reads the internal roadmap, and those who scored the goal; its owners reply instead."""
+    if can_reply_to_grade(user, cycle_goal):
+        return False
+    return can_read_internal(user) or cycle_goal.assignments.filter(reviewer=user).exists()
+
+
+def can_agree_to_reopening(user: User, reopening: Reopening) -> bool:
+    return user.has_role(Role.EDITOR, Role.PUBLISHER) and user.pk != reopening.asked_by_id
+
+
 def can_reply_to_grade(user: User, cycle_goal: CycleGoal) -> bool:
     return cycle_goal.goal.ownerships.filter(user=user, until__isnull=True).exists()
+
+
+def can_enter_scores(user: User, cycle_goal: CycleGoal) -> bool:
+    """Enter scores of a panel that worked offline: an editor who has no conflict and is not on that panel."""
+    return cycle_goal.pk in enters_scores_of(user, [cycle_goal])
+
+
+def enters_scores_of(user: User, cycle_goals: Iterable[CycleGoal]) -> set[int]:
+    """Ids of those goals of a cycle that `can_enter_scores` allows, in as many queries as for one."""
+    return runs_without_part(user, cycle_goals)
+
+
+def runs_without_part(user: User, cycle_goals: Iterable[CycleGoal]) -> set[int]:
+    """Ids of those goals that this person runs as an editor, neither on their panel nor with a conflict."""
+    rows = list(cycle_goals)
+    if not rows or not can_run_cycle(user):
+        return set()
+    conflicts = conflicts_among([user], rows)
+    scores = set(Assignment.objects.filter(cycle_goal__in=rows, reviewer=user).values_list("cycle_goal_id", flat=True))
+    return {row.pk for row in rows if row.pk not in scores and (user.pk, row.pk) not in conflicts}

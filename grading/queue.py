@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from grading.models import Assignment, Cycle
+from grading.own_order import place
 from grading.titles import titles
 from roadmap.accounts.models import User
 
@@ -25,6 +26,10 @@ class Task:
         return bool(self.assignment.draft)
 
     @property
+    def is_hidden(self) -> bool:
+        return self.assignment.state == Assignment.State.RECUSED
+
+    @property
     def needs_waiver(self) -> bool:
         return bool(self.assignment.conflict) and not hasattr(self.assignment, "waiver")
 
@@ -37,6 +42,12 @@ class Queue:
     in_progress: list[Task]
     waiting: list[Task]  # the cycle has not opened yet
     done: list[Task]
+
+    @property
+    def cycles(self) -> list[Cycle]:
+        """Those in which this person still has to score, and so may grade anchor cases."""
+        tasks = (*self.waiting, *self.in_progress, *self.to_score)
+        return list({task.assignment.cycle_goal.cycle_id: task.assignment.cycle_goal.cycle for task in tasks}.values())
 
     @property
     def submitted(self) -> int:
@@ -68,13 +79,14 @@ def queue_of(user: User, on: date) -> Queue:
 
 def _assignments(user: User) -> QuerySet[Assignment]:
     rows = Assignment.objects.filter(reviewer=user, cycle_goal__removed_at__isnull=True)
-    return rows.select_related("cycle_goal__cycle", "cycle_goal__goal", "waiver").order_by(
-        "cycle_goal__cycle__scoring_to", "cycle_goal__goal__slug", "pk"
+    return rows.select_related("cycle_goal__cycle", "cycle_goal__goal", "waiver", "reviewer").order_by(
+        "cycle_goal__cycle__scoring_to", "cycle_goal__cycle__slug", "pk"
     )
 
 
 def _tasks(assignments: Iterable[Assignment], on: date) -> list[Task]:
-    rows = list(assignments)
+    # What is due first comes first; within a cycle each reviewer has an order of his or her own.
+    rows = sorted(assignments, key=lambda row: (_due(row), row.cycle_goal.cycle.slug, place(row)))
     named = titles(row.cycle_goal.goal_id for row in rows)
     return [
         Task(
@@ -85,3 +97,7 @@ def _tasks(assignments: Iterable[Assignment], on: date) -> list[Task]:
         )
         for row in rows
     ]
+
+
+def _due(assignment: Assignment) -> date:
+    return assignment.cycle_goal.cycle.scoring_to or date.max

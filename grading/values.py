@@ -1,14 +1,16 @@
 """Plain values of grading that rules, exports and publications share: JSON-native, no Django.
 
-Shapes as in `goals/values.py`. A level is named by its key ("on_course"); rank 1 is the best.
+Shapes as in `goals/values.py`. A level is named by its key ("on_course"); rank 1 is the best. What is NotRequired is
+missing from grades and editions that are older than it: there it is not known, which is neither none nor nothing.
 """
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from goals.values import WithheldBox
 
 GradeKind = Literal["ambition", "progress", "result"]
 NonGrade = Literal["too_early", "no_evidence", "cannot_judge_withheld", "not_applicable"]
+ConflictOutcome = Literal["recused", "waived", "lapsed", "scored", "open"]
 CyclePhase = Literal["setup", "scoring", "discussion", "reply", "closed", "published"]
 
 
@@ -67,12 +69,49 @@ class ProcessNumbers(TypedDict):
     levels: int
     non_grades: int
     adjudicated: int
+    invited: NotRequired[int]  # reviewers, however many goals each was asked about
+    days_open: NotRequired[int]  # from the opening to the last closing
+    discussed: NotRequired[int]  # goals whose scores were far apart when the discussion began
+    kept: NotRequired[int]  # scores whose reviewer stood by them after the discussion
+    amended: NotRequired[int]  # scores that their reviewer changed
+    entered_from_file: NotRequired[int]  # of those submitted, scores that an editor entered from a file
 
 
 class WaiverValue(TypedDict):
     goal: str
     reason: str
     given_at: str
+
+
+class ConflictValue(TypedDict):
+    """Assignments of one goal with one kind of conflict and what came of them, without names."""
+
+    goal: str
+    kind: GradeKind
+    conflict: str  # a key of models.Conflict
+    outcome: ConflictOutcome
+    count: int
+
+
+class ReopeningValue(TypedDict):
+    """A request to open a closed cycle again, once a second person has agreed or declined."""
+
+    number: int
+    asked_on: str
+    agreed_on: str | None
+    declined_on: str | None
+    reason: str
+
+
+class AgreementValue(TypedDict):
+    """Krippendorff's alpha of one kind of grade with its 95 % interval, or the sentence why there is none."""
+
+    alpha: str | None
+    low: str | None
+    high: str | None
+    items: int  # goals to which two or more reviewers gave a level
+    judgements: int  # levels given to those
+    why_none: str
 
 
 class CycleValue(TypedDict):
@@ -96,6 +135,12 @@ class CycleValue(TypedDict):
     waivers: list[WaiverValue]
     changes_after_opening: list[str]
     source: str
+    spread_rule: NotRequired[int]  # levels this far apart are discussed
+    names_in_discussion: NotRequired[bool]  # else the panel met as Reviewer A, B, C
+    reopenings: NotRequired[list[ReopeningValue]]
+    conflicts: NotRequired[list[ConflictValue]]  # these three are empty until the cycle is closed
+    named: NotRequired[list[str]]  # reviewers who consented to be named
+    agreement: NotRequired[dict[str, AgreementValue]]  # by kind of grade
 
 
 class PanelValue(TypedDict):
@@ -108,6 +153,11 @@ class RedactionVerdict(TypedDict):
     changes_grade: int
     misleading_without: int
     asked: int
+
+
+class ObjectionValue(TypedDict):
+    number: int
+    text: str  # unedited, without a name
 
 
 class GradeValue(TypedDict):
@@ -140,6 +190,7 @@ class GradeValue(TypedDict):
     reply: str
     panel: PanelValue
     reviewers: list[str]  # opaque ids
+    adjudicator: str | None  # opaque id; None where nobody adjudicated, or a source does not say who
     revision: int
     revision_sha256: str
     snapshot_sha256: str
@@ -150,3 +201,12 @@ class GradeValue(TypedDict):
     redaction_verdict: RedactionVerdict | None
     graded_on: str
     withheld: dict[str, WithheldBox]
+    number: NotRequired[int]  # 2 and more: made after the cycle was opened again
+    adjudicated_for: NotRequired[int | None]  # number of the grade the adjudicator decided for: this one, or one before
+    replied_to: NotRequired[int | None]  # number of the grade the owner replied to: this one, or one before
+    criteria: NotRequired[dict[str, dict[str, int]]]  # criterion -> level or non-grade key -> how many
+    first_distribution: NotRequired[dict[str, int]]  # result: levels given against the first wording
+    spread_rule: NotRequired[int]
+    evidence_cited: NotRequired[dict[str, int]]  # evidence -> how many reviewers rest on it
+    objections: NotRequired[list[ObjectionValue]]
+    entered_from_file: NotRequired[int]  # of the scores that were counted

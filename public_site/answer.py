@@ -1,14 +1,17 @@
 """Answers over HTTP: bytes ready to send in each encoding, their tags, and a bounded store of them."""
 
+import base64
 import gzip
 import hashlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import import_module
 from types import ModuleType
+from typing import NamedTuple
 
+from public_site.assets import drawing_style
 from roadmap.headers import security_headers
 
 
@@ -26,6 +29,8 @@ STORED_BYTES = 64 * 1024 * 1024
 SMALL = 400  # bytes; below this, compressing gains nothing
 CHECK = "no-cache"  # may be kept, is asked for each time; unchanged costs one small 304
 FOREVER = "public, max-age=31536000, immutable"
+FEW_SECONDS = "public, max-age=5"
+ONE_HOUR = "public, max-age=3600"
 TYPES = {
     "html": "text/html; charset=utf-8",
     "json": "application/json",
@@ -33,12 +38,34 @@ TYPES = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
     "txt": "text/plain; charset=utf-8",
+    "py": "text/plain; charset=utf-8",
+    "zip": "application/zip",
+    "jsonl": "application/jsonl",
+    "jsonld": "application/ld+json",
+    "atom": "application/atom+xml; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "xml": "application/xml",
+    "png": "image/png",
+    "bin": "application/octet-stream",
 }
+# Facts that pages of other sites may read too, a verifier in a browser for one.
+OPEN = frozenset({"json", "jsonl", "jsonld", "bin", "txt", "csv", "atom", "ics"})
 SECURITY = tuple(security_headers().items())
 
 
-@dataclass(frozen=True)
-class Response:
+@cache
+def security_of(kind: str) -> tuple[tuple[str, str], ...]:
+    """A drawing has its style inside, since it is also looked at far from here; that one style is let through."""
+    if kind != "svg":
+        return SECURITY
+    digest = base64.b64encode(hashlib.sha256(drawing_style().encode()).digest()).decode()
+    return tuple(security_headers(styles=(f"'sha256-{digest}'",)).items())
+
+
+class Response(NamedTuple):
+    """What is sent. The list of headers is shared by many answers: never change it."""
+
     status: int
     headers: list[tuple[str, str]]
     body: bytes
@@ -73,13 +100,13 @@ class Prepared:
             ("Content-Type", TYPES[content.type]),
             ("Cache-Control", content.cache),
             ("Vary", "Accept-Encoding"),
-            *SECURITY,
+            *security_of(content.type),
         ]
         if content.status == 200:
             self.headers.append(("ETag", self.etag))
         if content.status == 405:
             self.headers.append(("Allow", "GET, HEAD"))
-        if content.type == "json":
+        if content.type in OPEN:
             self.headers.append(("Access-Control-Allow-Origin", "*"))
 
     @cached_property

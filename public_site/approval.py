@@ -1,13 +1,15 @@
 """What forbids an approval beyond the roles: one's own work in the edition, and what was withheld since it was prepared."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Q
 
 from goals.models import Ownership
 from grading.models import Adjudication, Assignment
 from public_site.candidate import read_parts
-from public_site.compile import compile_parts
+from public_site.desk.searching import is_searched
+from public_site.keep import Hidden
+from public_site.models import OutputSearch
 from public_site.schema import kind_of, slug_of
 from roadmap import canonical_json
 from roadmap.accounts.models import User
@@ -16,6 +18,10 @@ from roadmap.errors import Refused, RuleViolation
 
 class SomethingIsNowWithheld(RuleViolation):
     """What was open when the edition was prepared is withheld since."""
+
+
+class OutputIsNotSearched(RuleViolation):
+    """Words are withheld in the edition, and nobody has looked whether its pages show them, or they do."""
 
 
 def refuse_own_work(keys: Collection[str], by: User) -> None:
@@ -34,12 +40,12 @@ def refuse_own_work(keys: Collection[str], by: User) -> None:
             )
 
 
-def check_nothing_withheld_since(prepared: Mapping[str, str]) -> None:
+def check_nothing_withheld_since(prepared: Mapping[str, str], compiled: Mapping[str, bytes]) -> None:
     """What is withheld, made a stub or taken back after the preparation must not come out by it.
 
-    Raises SomethingIsNowWithheld.
+    `compiled`: what would be prepared now. Raises SomethingIsNowWithheld.
     """
-    now = {key: canonical_json.loads(content) for key, content in compile_parts().items()}
+    now = {key: canonical_json.loads(content) for key, content in compiled.items()}
     contents = read_parts(set(prepared.values()))
     for key, sha256 in prepared.items():
         then, today = canonical_json.loads(contents[sha256]), now.get(key)
@@ -49,3 +55,16 @@ def check_nothing_withheld_since(prepared: Mapping[str, str]) -> None:
         became_stub = today.get("visibility") == "stub" and then.get("visibility") == "public"
         if closed or became_stub:
             raise SomethingIsNowWithheld(f"Part of {key} has been withheld since. Prepare the edition again.")
+
+
+def check_output_is_searched(hidden: Sequence[Hidden], last: OutputSearch | None) -> None:
+    """Where words are withheld, the last search of the output has found none of them. Raises OutputIsNotSearched."""
+    if not any(is_searched(one) for one in hidden):
+        return
+    if last is None:
+        raise OutputIsNotSearched("The pages of this edition are not searched for withheld words yet.")
+    if last.hits:
+        first = last.hits[0]
+        raise OutputIsNotSearched(
+            f"Words of box {first['box']} of {first['subject']} can be read in {first['file']}. Withhold them there too."
+        )

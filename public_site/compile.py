@@ -1,8 +1,14 @@
 """The only reader of everything: internal rows -> internal values -> public parts as bytes."""
 
+from datetime import UTC
+from typing import NamedTuple
+
 from goals import snapshot
 from grading.snapshot import cycle_values, grades_of, publishable_cycles, rubric_values
+from public_site.keep import Hidden
+from public_site.models import CorrectionRequest
 from public_site.projection import Internal, Leak, Projection, find_leaks, project
+from public_site.request_value import RequestValue
 from public_site.schema import validate
 from roadmap import canonical_json
 from roadmap.errors import RuleViolation
@@ -12,8 +18,20 @@ class WithheldWordsShow(RuleViolation):
     """Words withheld in one place can be read in another: nothing is compiled until that is settled."""
 
 
+class Compiled(NamedTuple):
+    """What would be published now: every part by key, and the words that are withheld in them."""
+
+    parts: dict[str, bytes]
+    hidden: list[Hidden]
+
+
 def compile_parts() -> dict[str, bytes]:
-    """Every public part by key, as canonical JSON, from what the database says now.
+    """Every public part by key, as canonical JSON, from what the database says now. Raises as `compile_all` does."""
+    return compile_all().parts
+
+
+def compile_all() -> Compiled:
+    """Every public part, and what is withheld in them.
 
     Raises WithheldWordsShow or keep.CannotBeWithheld; Roadmap.DoesNotExist before there is a roadmap;
     schema.NotThePublishedFormat, which is a mistake in the code.
@@ -22,7 +40,7 @@ def compile_parts() -> dict[str, bytes]:
     leaks = find_leaks(projection)
     if leaks:
         raise WithheldWordsShow(_sentence(leaks))
-    return as_bytes(projection)
+    return Compiled(as_bytes(projection), projection.hidden)
 
 
 def as_bytes(projection: Projection) -> dict[str, bytes]:
@@ -48,8 +66,28 @@ def read_everything() -> Internal:
         rubrics=rubric_values(),
         cycles=cycle_values(cycles),
         grades=grades_of(cycles),
+        requests=_requests(),
         spans=snapshot.all_spans(),
     )
+
+
+def _requests() -> list[RequestValue]:
+    """What people outside asked to have corrected, without anything that tells who they are."""
+    return [_request(row) for row in CorrectionRequest.objects.order_by("number")]
+
+
+def _request(row: CorrectionRequest) -> RequestValue:
+    return {
+        "slug": str(row.number),
+        "number": row.number,
+        "goal": row.goal,
+        "asked_on": row.asked_at.astimezone(UTC).date().isoformat(),
+        "state": row.state,  # type: ignore[typeddict-item]  # the choices are the words of the format
+        "subject": row.subject,
+        "quoted": row.words if row.is_quoted else "",
+        "answer": row.answer,
+        "answered_on": row.answered_at.astimezone(UTC).date().isoformat() if row.answered_at else None,
+    }
 
 
 def _sentence(leaks: list[Leak]) -> str:

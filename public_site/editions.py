@@ -1,6 +1,9 @@
 """Published editions as the serving half reads them: from files, never from the database."""
 
 import hashlib
+import json
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -24,6 +27,8 @@ from public_site.schema import ROADMAP_KEY, Manifest, kind_of, part_key, slug_of
 from roadmap import canonical_json
 
 ReadPart = Callable[[str], bytes]
+PARSED_BYTES = 64 * 1024 * 1024  # of parts as published; as values they take some three times as much
+KEPT_EDITIONS = 64
 
 
 class DamagedFile(Exception):
@@ -38,6 +43,7 @@ class Edition:
 
     def __init__(self, manifest: bytes, read_part: ReadPart) -> None:
         self.manifest: Manifest = canonical_json.loads(manifest)
+        self.parts: Mapping[str, str] = self.manifest["parts"]  # key -> SHA-256, "goal/start-moonshots" -> "9f86…"
         self.sha256 = hashlib.sha256(manifest).hexdigest()
         self._read_part = read_part
 
@@ -61,18 +67,16 @@ class Edition:
     def as_of(self) -> date:
         return date.fromisoformat(self.manifest["as_of"])
 
-    @property
-    def parts(self) -> Mapping[str, str]:
-        """Key -> SHA-256, "goal/start-moonshots" -> "9f86…"."""
-        return self.manifest["parts"]
-
     def part_bytes(self, key: str) -> bytes:
         """The published bytes. Raises KeyError, or DamagedFile where a file is not what its name says."""
         return self._read_part(self.parts[key])
 
     def part(self, key: str) -> dict[str, Any]:
         """The part as a value: header and fields beside each other. Raises KeyError, DamagedFile."""
-        return _parsed(self.part_bytes(key))
+        sha256 = self.parts[key]
+        found = _parsed.get(sha256)
+        # What has this hash was written by `canonical_json.dumps`, so a plain reader reads it right.
+        return found if found is not None else _parsed.put(sha256, self._read_part(sha256))
 
     def get(self, kind: str, slug: str) -> dict[str, Any] | None:
         key = part_key(kind, slug)
@@ -132,19 +136,27 @@ def load_editions(root: Path) -> list[Edition]:
     if not folder.is_dir():
         return []
     numbers = sorted(int(path.stem) for path in folder.glob("*.json") if path.stem.isdecimal())
-    return [Edition(manifest_path(root, number).read_bytes(), reader_of(root)) for number in numbers]
+    return [_edition(root, number, _stamp(manifest_path(root, number))) for number in numbers]
 
 
 def reader_of(root: Path) -> ReadPart:
     """Reads the bytes of a part from its file, and proves them by the name."""
 
+    folder = part_path(root, "").parent
+
     def read(sha256: str) -> bytes:
-        content = part_path(root, sha256).read_bytes()
+        with open(f"{folder}/{sha256}.json", "rb", buffering=0) as file:  # noqa: PTH123 -- for each of thousands
+            content = file.read()
         if hashlib.sha256(content).hexdigest() != sha256:
             raise DamagedFile(f"parts/{sha256}.json holds something else than its name says")
         return content
 
     return read
+
+
+def forget_parts() -> None:
+    """Read every part from its file again, and prove it, when it is asked for next."""
+    _parsed.clear()
 
 
 def first_with(key: str, editions: Sequence[Edition]) -> Edition | None:
@@ -161,7 +173,44 @@ def introduced_in(key: str, editions: Sequence[Edition]) -> Edition | None:
     return found
 
 
-@lru_cache(maxsize=8192)
-def _parsed(content: bytes) -> dict[str, Any]:
-    value: dict[str, Any] = canonical_json.loads(content)
-    return value
+class _Parsed:
+    """The parts read last as values, by their hash, up to a number of published bytes: memory does not grow with goals."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.size = 0
+        self._values: OrderedDict[str, tuple[int, dict[str, Any]]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, sha256: str) -> dict[str, Any] | None:
+        found = self._values.get(sha256)
+        return found[1] if found else None
+
+    def put(self, sha256: str, content: bytes) -> dict[str, Any]:
+        value: dict[str, Any] = json.loads(content)
+        with self._lock:
+            old = self._values.pop(sha256, (0, value))
+            self._values[sha256] = (len(content), value)
+            self.size += len(content) - old[0]
+            while self.size > self.limit and len(self._values) > 1:
+                self.size -= self._values.popitem(last=False)[1][0]
+        return value
+
+    def clear(self) -> None:
+        with self._lock:
+            self._values.clear()
+            self.size = 0
+
+
+_parsed = _Parsed(PARSED_BYTES)
+
+
+@lru_cache(maxsize=KEPT_EDITIONS)
+def _edition(root: Path, number: int, stamp: tuple[int, ...]) -> Edition:
+    """One object as long as the file is the same one; what it worked out is of use to the next rendering too."""
+    return Edition(manifest_path(root, number).read_bytes(), reader_of(root))
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns

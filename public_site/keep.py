@@ -44,7 +44,7 @@ class Keeper:
         return {
             name: self._keep_field(public, value[name], prefix + name)
             for name, public in fields_of(shape).items()
-            if name != "withheld"
+            if name != "withheld" and name in value  # an old value lacks what came later
         }
 
     def _keep_field(self, public: Field, value: Any, path: str) -> Any:

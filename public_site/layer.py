@@ -28,7 +28,7 @@ def wsgi_layer(application: Application) -> Application:
         query = environ.get("QUERY_STRING", "")
         headers = {name: environ[key] for key, name in HEADERS.items() if key in environ}
         response = respond(environ["REQUEST_METHOD"], _decoded(path) + (f"?{query}" if query else ""), headers)
-        start_response(STATUS[response.status], response.headers + _transport_security(environ))
+        start_response(STATUS[response.status], _with_transport_security(response.headers, environ))
         return [response.body]
 
     return answer
@@ -44,12 +44,14 @@ def transport_security() -> list[tuple[str, str]]:
     return [("Strict-Transport-Security", value)]
 
 
-def _transport_security(environ: dict[str, Any]) -> list[tuple[str, str]]:
-    return transport_security() if _is_secure(environ) else []
+def _with_transport_security(headers: list[tuple[str, str]], environ: dict[str, Any]) -> list[tuple[str, str]]:
+    return headers + transport_security() if _is_secure(environ) else headers
 
 
 def _decoded(path: str) -> str:
     """WSGI hands over the bytes of a path as latin-1."""
+    if path.isascii():
+        return path
     return path.encode("latin-1", "replace").decode("utf-8", "replace")
 
 

@@ -50,6 +50,51 @@ class Preparation(models.Model):
         return f"Preparation of edition {self.number}"
 
 
+class WarningAnswer(ImmutableModel):
+    """What the preparer says to one warning of a candidate: that it was seen, and why it comes out all the same.
+
+    It holds for the parts in `about`; when the warning names another one later, it is answered again.
+    """
+
+    preparation = models.ForeignKey(Preparation, on_delete=models.PROTECT, related_name="answers")
+    number = models.PositiveIntegerField()
+    check_name = models.CharField(max_length=20)  # key of desk.checks
+    about = models.JSONField()  # keys of parts
+    sentence = models.TextField()
+    answered_by = models.CharField(max_length=20)
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="warning_answer_number_once", fields=["preparation", "number"]),
+            models.CheckConstraint(name="warning_answer_says_something", condition=~Q(sentence="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_name} of {self.preparation}"
+
+
+class OutputSearch(ImmutableModel):
+    """One search of everything a candidate would put before readers for the words that are withheld in it."""
+
+    preparation = models.ForeignKey(Preparation, on_delete=models.PROTECT, related_name="searches")
+    number = models.PositiveIntegerField()
+    files = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()  # bytes of all files
+    passages = models.PositiveIntegerField()  # withheld ones that were searched for
+    too_short = models.PositiveIntegerField()  # and those whose words are too short to be told from others
+    hits = models.JSONField()  # [{"file", "box", "subject"}], the places where such words can still be read
+    searched_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="output_search_number_once", fields=["preparation", "number"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"Search {self.number} of {self.preparation}"
+
+
 class Publication(ImmutableModel):
     """A published edition: an immutable manifest that names content-addressed parts."""
 
@@ -101,3 +146,52 @@ class Release(ImmutableModel):
 
     def __str__(self) -> str:
         return f"Edition {self.edition} on {self.on}"
+
+
+class CorrectionRequest(models.Model):
+    """Somebody outside asks for a correction; an editor answers, and the next edition tells both.
+
+    `contact` and `sender` are emptied when it is answered: nobody needs them any more.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "Not answered yet"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+        ANSWERED = "answered", "Answered"
+
+    number = models.PositiveIntegerField(unique=True)
+    goal = models.SlugField(max_length=80, blank=True, db_index=False)
+    words = models.TextField()
+    source = models.CharField(max_length=500, blank=True)  # an address that shows it
+    may_quote = models.BooleanField(default=False)  # who asks agrees that the words are published
+    contact = models.CharField(max_length=254, blank=True)
+    sender = models.CharField(max_length=64, blank=True)  # keyed hash of a network address, another one each day
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    subject = models.CharField(max_length=300, blank=True)  # what was asked, in the editor's words
+    answer = models.TextField(blank=True)
+    is_quoted = models.BooleanField(default=False)  # the editor lets the words be published
+    answered_by = models.CharField(max_length=20, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="correction_request_says_something", condition=~Q(words="")),
+            models.CheckConstraint(
+                name="correction_request_answered_whole",
+                condition=Q(state="open", answered_at__isnull=True, answer="", subject="")
+                | (
+                    ~Q(state="open")
+                    & Q(answered_at__isnull=False, contact="", sender="")
+                    & ~Q(answer="")
+                    & ~Q(subject="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="correction_request_quoted_with_leave", condition=Q(is_quoted=False) | Q(may_quote=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Request {self.number}"

@@ -1,7 +1,7 @@
 """Who may prepare, approve and decline editions."""
 
 from goals.permissions import can_read_internal
-from public_site.models import Preparation, Publication
+from public_site.models import CorrectionRequest, Preparation, Publication
 from roadmap.accounts.models import Role, User
 
 
@@ -12,6 +12,16 @@ def can_read_publishing(user: User, obj: Preparation | Publication | None = None
 
 def can_prepare_publication(user: User, obj: None = None) -> bool:
     return user.has_role(Role.PUBLISHER)
+
+
+def can_answer_warnings(user: User, preparation: Preparation) -> bool:
+    """Who prepared it; the approver reads the answers."""
+    return user.has_role(Role.PUBLISHER) and user.public_id == preparation.prepared_by
+
+
+def can_answer_requests(user: User, obj: CorrectionRequest | None = None) -> bool:
+    """Editors read and answer what people outside ask to have corrected; nobody else sees who asked."""
+    return user.has_role(Role.EDITOR) and not user.is_external
 
 
 def can_approve_publication(user: User, preparation: Preparation) -> bool:

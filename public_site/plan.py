@@ -10,8 +10,9 @@ from functools import lru_cache
 from public_site.editions import Edition
 from public_site.page import Page
 from public_site.schema import ROADMAP_KEY
-from public_site.view import View
+from public_site.view import View, view_of
 
+DIGEST = 32  # hexadecimal digits of a digest: 128 bits, since many thousands lie in the index of each release
 PagesOf = Callable[[View], Sequence[Page]]
 Versions = dict[str, list[tuple[int, str]]]  # path -> (edition that introduced it, digest); digest "": page is gone
 
@@ -37,18 +38,81 @@ class Frame:
         return f"/v/{self.introduced.number}{self.path}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Planned:
-    """One version of one page. `page` finds it; that may mean listing all pages of an old edition, so ask late."""
+    """One version of one page. `frame` and `page` are worked out when asked for: most pages need neither.
 
-    frame: Frame
+    `fingerprint` names what it shows: in two releases of one build the same one stands for the same bytes.
+    """
+
+    address: str
     fingerprint: str
+    on: date
+    settled: bool
+    frame_of: Callable[[], Frame]
     page: Callable[[], Page]
+    digest: str = ""  # of what it shows, whichever editions stand in its frame
     also_at: str = ""  # second address of the same bytes
 
     @property
-    def settled(self) -> bool:
-        return self.frame.replaced_by is not None
+    def frame(self) -> Frame:
+        return self.frame_of()
+
+
+class Listing:
+    """The pages of one edition on one day, each with the digest of what it shows.
+
+    What the listing before it knows is not worked out again: a page whose needs are the same, and none of them
+    another one now, has the digest it had.
+    """
+
+    def __init__(self, view: View, pages_of: PagesOf, before: "Listing | None" = None) -> None:
+        self.view = view
+        self.pages_of = pages_of
+        self.pages = pages_of(view)
+        changed = _changed(before.view, view) if before is not None else None
+        self.digests: dict[str, tuple[tuple[str, ...], str]] = {}
+        for page in self.pages:
+            known = before.digests.get(page.path) if before is not None else None
+            if known is None or changed is None or known[0] != page.needs or not changed.isdisjoint(page.needs):
+                known = (page.needs, digest_of(page, view))
+            self.digests[page.path] = known
+
+    def is_of(self, view: View, pages_of: PagesOf) -> bool:
+        """Whether this is the listing of that view, too."""
+        same = self.pages_of is pages_of and self.view.on == view.on
+        return same and [one.sha256 for one in self.view.editions] == [one.sha256 for one in view.editions]
+
+
+def _changed(before: View, view: View) -> set[str] | None:
+    """The needs that are others now; None where that may be any."""
+    old, new = before.edition.parts, view.edition.parts
+    if old.get(ROADMAP_KEY) != new.get(ROADMAP_KEY):
+        return None
+    keys = {key for key, sha256 in new.items() if old.get(key) != sha256} | (old.keys() - new.keys())
+    edition = {"edition"} if before.edition.sha256 != view.edition.sha256 else set()
+    return keys | {f"{key}#title" for key in keys} | edition
+
+
+class _LastListing:
+    """The newest listing of this process: what a worker knows from the rendering before."""
+
+    found: Listing | None = None
+
+
+def _list(view: View, pages_of: PagesOf) -> Listing:
+    last = _LastListing.found
+    if last is not None and last.pages_of is not pages_of:
+        last = None
+    if last is None or not last.is_of(view, pages_of):
+        last = _LastListing.found = Listing(view, pages_of, last)
+    return last
+
+
+def view_of_plan() -> View:
+    """The view that the newest plan of this process was made from; what it has worked out serves all its pages."""
+    assert _LastListing.found is not None  # noqa: S101 -- asked for after a plan
+    return _LastListing.found.view
 
 
 def find_versions(editions: Sequence[Edition], pages_of: PagesOf, known: Versions, known_through: int) -> Versions:
@@ -57,8 +121,8 @@ def find_versions(editions: Sequence[Edition], pages_of: PagesOf, known: Version
     for index, edition in enumerate(editions):
         if edition.number <= known_through:
             continue
-        view = View(editions[: index + 1], edition.published_on)
-        digests = {page.path: digest_of(page, view) for page in pages_of(view) if page.versioned}
+        listing = _list(view_of(editions[: index + 1], edition.published_on), pages_of)
+        digests = {page.path: listing.digests[page.path][1] for page in listing.pages if page.versioned}
         for path in versions.keys() | digests.keys():
             found = versions.setdefault(path, [])
             digest = digests.get(path, "")
@@ -70,30 +134,38 @@ def find_versions(editions: Sequence[Edition], pages_of: PagesOf, known: Version
 def digest_of(page: Page, view: View) -> str:
     """Names what a page shows, from the hashes of its parts, without making it."""
     lines = [page.path, *(f"{need} {view.digest(need)}" for need in (ROADMAP_KEY, *page.needs))]
-    return _sha256("\n".join(lines))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:DIGEST]
 
 
 def plan(
-    editions: Sequence[Edition], on: date, build: str, pages_of: PagesOf, versions: Mapping[str, list[tuple[int, str]]]
+    editions: Sequence[Edition], on: date, pages_of: PagesOf, versions: Mapping[str, Sequence[tuple[int, str]]]
 ) -> Iterator[Planned]:
     """Every version of every page, current ones first."""
     lists = _Lists(editions, pages_of)
-    view = View(editions, on)
-    for page in lists.current(view):
-        yield _current(page, view, build, versions)
+    listing = _list(view_of(editions, on), pages_of)
+    numbers = {edition.number: edition for edition in editions}
+    for page in listing.pages:
+        introduced = numbers[versions[page.path][-1][0]] if page.versioned else listing.view.edition
+        yield _current(page, listing, introduced)
     for path, found in versions.items():
-        for (introduced, digest), (replaced, _) in itertools.pairwise(found):
+        for (number, digest), (replaced, _) in itertools.pairwise(found):
             if digest:
-                yield lists.settled(path, introduced, replaced, digest, build)
+                yield lists.settled(path, number, replaced, digest)
 
 
-def _current(page: Page, view: View, build: str, versions: Mapping[str, list[tuple[int, str]]]) -> Planned:
-    numbers = {edition.number: edition for edition in view.editions}
-    introduced = numbers[versions[page.path][-1][0]] if page.versioned else view.edition
-    frame = Frame(page.path, page.path, introduced, view.edition, None, view.on, page.versioned)
+def _current(page: Page, listing: Listing, introduced: Edition) -> Planned:
+    path, view = page.path, listing.view
     # Only the edition that introduced it: another edition must not change the bytes of an unchanged page.
-    fingerprint = _sha256(f"{build} {digest_of(page, view)} {introduced.number}")
-    return Planned(frame, fingerprint, lambda: page, also_at=frame.permalink if page.versioned else "")
+    named = f"{introduced.number} " if page.framed else ""
+    return Planned(
+        address=path,
+        fingerprint=named + listing.digests[path][1],
+        on=view.on,
+        settled=False,
+        frame_of=lambda: Frame(path, path, introduced, view.edition, None, view.on, page.versioned),
+        page=lambda: page,
+        also_at=f"/v/{introduced.number}{path}" if page.versioned else "",
+    )
 
 
 class _Lists:
@@ -105,23 +177,22 @@ class _Lists:
         self.index = {edition.number: place for place, edition in enumerate(self.editions)}
         self.pages = lru_cache(maxsize=4)(self._pages)
 
-    def current(self, view: View) -> Sequence[Page]:
-        return self.pages_of(view)
-
     def _pages(self, place: int, on: date) -> dict[str, Page]:
-        view = View(self.editions[: place + 1], on)
+        view = view_of(self.editions[: place + 1], on)
         return {page.path: page for page in self.pages_of(view)}
 
-    def settled(self, path: str, introduced: int, replaced: int, digest: str, build: str) -> Planned:
+    def settled(self, path: str, introduced: int, replaced: int, digest: str) -> Planned:
         first, after = self.editions[self.index[introduced]], self.editions[self.index[replaced]]
         place = self.index[replaced] - 1
         last = self.editions[place]
         # The last whole day on which it was current; its states stay as they were then.
         on = max(first.published_on, last.published_on, after.published_on - timedelta(days=1))
-        frame = Frame(path, f"/v/{introduced}{path}", first, last, after, on)
-        fingerprint = _sha256(f"{build} {digest} {introduced} {last.number} {replaced} {on}")
-        return Planned(frame, fingerprint, lambda: self.pages(place, on)[path])
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+        return Planned(
+            address=f"/v/{introduced}{path}",
+            fingerprint=f"{introduced} {digest} {last.number} {replaced} {on}",
+            on=on,
+            settled=True,
+            frame_of=lambda: Frame(path, f"/v/{introduced}{path}", first, last, after, on),
+            page=lambda: self.pages(place, on)[path],
+            digest=digest,
+        )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from goals.telling import told_revisions
 from goals.values import (
     AreaValue,
     CommitmentValue,
@@ -24,6 +25,7 @@ from grading.values import CycleValue, GradeValue, RubricValue
 from public_site import public_goal, public_map
 from public_site.keep import Hidden, keep_part
 from public_site.names import Names
+from public_site.request_value import RequestValue
 from public_site.schema import PARTS, ROADMAP_KEY, VERSION, grade_slug, kind_of, part_key
 
 # A search for shorter words would find them in many an innocent place.
@@ -46,6 +48,7 @@ class Internal:
     rubrics: Sequence[RubricValue] = ()
     cycles: Sequence[CycleValue] = ()
     grades: Sequence[GradeValue] = ()
+    requests: Sequence[RequestValue] = ()
     spans: Mapping[str, Mapping[str, Sequence[RedactionSpan]]]  # key of a part -> path of a field -> spans
 
 
@@ -70,7 +73,7 @@ def project(internal: Internal) -> Projection:
     values |= _by_slug("area", internal.areas)
     values |= {
         part_key("goal", one["slug"]): public_goal.public(one, names)
-        for one in internal.goals
+        for one in public_goal.in_told_places(internal.goals)
         if one["slug"] in names.goals
     }
     values |= _by_slug("threshold", filter(None, (public_map.threshold(one, names) for one in internal.thresholds)))
@@ -81,6 +84,7 @@ def project(internal: Internal) -> Projection:
     values |= _by_slug("rubric", internal.rubrics)
     values |= _by_slug("cycle", (public_map.cycle(one, names) for one in internal.cycles))
     values |= _grades(internal, names)
+    values |= _by_slug("request", (_request(one, names) for one in internal.requests))
     # Evidence is public only where something public rests on it.
     cited = set().union(*(_cited(value) for value in values.values()))
     values |= _by_slug("evidence", (public_map.evidence(one) for one in internal.evidence if one["slug"] in cited))
@@ -111,7 +115,7 @@ def _kept(values: Mapping[str, Mapping[str, Any]], spans: Mapping[str, Mapping[s
 
 def _public_goals(goals: Sequence[GoalValue]) -> frozenset[str]:
     """Goals with a revision that may be told; a part of a goal waits for the goal."""
-    told = {one["slug"]: one for one in goals if public_goal.told_revisions(one["revisions"])}
+    told = {one["slug"]: one for one in goals if told_revisions(one["revisions"])}
 
     def is_public(goal: GoalValue) -> bool:
         parent = goal["parent"]
@@ -126,12 +130,16 @@ def _open_evidence(evidence: Sequence[EvidenceValue]) -> frozenset[str]:
 
 
 def _grades(internal: Internal, names: Names) -> dict[str, Mapping[str, Any]]:
-    told = {cycle["slug"] for cycle in internal.cycles if cycle["phase"] in ("closed", "published")}
+    told = {cycle["slug"] for cycle in internal.cycles if public_map.has_ended(cycle)}
     return {
-        part_key("grade", grade_slug(one)): public_map.grade(one)
+        part_key("grade", grade_slug(one)): public_map.grade(one, names)
         for one in internal.grades
         if one["cycle"] in told and one["goal"] in names.goals
     }
+
+
+def _request(value: RequestValue, names: Names) -> RequestValue:
+    return value if value["goal"] in names.goals else {**value, "goal": ""}
 
 
 def _by_slug(kind: str, values: Iterable[Any]) -> dict[str, Mapping[str, Any]]:
@@ -147,7 +155,8 @@ def _cited(value: Any) -> set[str]:
     found: set[str] = set()
     for name, held in value.items():
         if name == "evidence":
-            found |= set(held) if isinstance(held, list) else set().union(*held.values())
+            lists = [held] if isinstance(held, list) else [one for one in held.values() if isinstance(one, list)]
+            found |= set().union(*lists)  # a question of a rubric may be called so, too: it holds counts
         else:
             found |= _cited(held)
     return found

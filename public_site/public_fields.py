@@ -9,8 +9,10 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
+from goals import change_values as change
 from goals import values as goals
 from grading import values as grading
+from public_site.request_value import RequestValue
 
 _REVISION: Final = (
     "number kind labels reason_class reason* effective_on announced_on proposed_at approved_at coded_at proposed_by"
@@ -34,7 +36,8 @@ _TABLE: Final[dict[type, str]] = {
     goals.Labels: "rule rule_fields owner owner_words* coder coder_words* openness",
     goals.RevisionValue: _REVISION
     + "title* statement* why* failure* firmness starts_on deadline cadence_days confidence needed_before criteria"
-    " targets milestones",
+    " targets milestones placings",
+    change.Placing: "field before after",
     goals.OwnerValue: "id team role since until",
     goals.MilestoneValue: "key achieved_on achieved_text announced_on recorded_on note* evidence",
     goals.ReadingValue: "number on value numerator denominator by who evidence supersedes reason* recorded_on",
@@ -71,33 +74,46 @@ _TABLE: Final[dict[type, str]] = {
     goals.MitigationRevisionValue: _REVISION + "column text* caveat* state in_place_since tested_on goals evidence",
     goals.MitigationValue: "slug position revisions",
     goals.ThresholdValue: "slug position revisions assessments mitigations withheld",
-    goals.StandardValue: "kind model active_since because source?",
+    change.CorrectedField: "name before*",
+    change.CorrectionValue: "number on reason* fields",
+    goals.StandardValue: "kind model active_since because source? corrections",
     goals.SafetyLevelValue: "slug name description* standards",
     goals.CommitmentRevisionValue: _REVISION + "scenario* response*",
     goals.CommitmentValue: "slug position revisions",
-    goals.PolicyVersionValue: "slug document version effective_on summary* source?",
+    goals.PolicyVersionValue: "slug document version effective_on summary* source? corrections",
     goals.ReportValue: (
         "slug kind title* author* coverage_on published_on url? sha256? summary* goals series every_from_months"
-        " every_to_months coverage_max_days"
+        " every_to_months coverage_max_days corrections"
     ),
     grading.LevelValue: "key label rank definition",
     grading.RubricCriterionValue: "key question required anchors",
     grading.RubricValue: "slug kind version title question levels criteria effective_on",
     grading.CycleGoal: "goal kind snapshot_sha256 revision removed_reason*",
     grading.PhaseDates: "announced_on scoring_from scoring_to discussion_to reply_to comments_to results_due",
-    grading.ProcessNumbers: "assigned submitted recused lapsed levels non_grades adjudicated",
+    grading.ProcessNumbers: (
+        "assigned submitted recused lapsed levels non_grades adjudicated invited days_open discussed kept amended"
+        " entered_from_file"
+    ),
     grading.WaiverValue: "goal reason* given_at",
+    grading.ConflictValue: "goal kind conflict outcome count",
+    grading.ReopeningValue: "number asked_on agreed_on declined_on reason*",
+    grading.AgreementValue: "alpha low high items judgements why_none",
     grading.CycleValue: (
         "slug title phase rubrics quorum period_from period_to dates opened_at closed_at inside external panel_text*"
-        " goals numbers waivers changes_after_opening source?"
+        " goals numbers waivers changes_after_opening source? spread_rule names_in_discussion reopenings conflicts named"
+        " agreement"
     ),
     grading.PanelValue: "own external",
     grading.RedactionVerdict: "justified changes_grade misleading_without asked",
+    grading.ObjectionValue: "number text*",
     grading.GradeValue: (
         "cycle cycle_title goal kind level non_grade between range spread distribution n quorum provisional disputed"
-        " adjudicated first_level verifiable reason* dissent* reply* panel reviewers revision revision_sha256"
+        " adjudicated first_level verifiable reason* dissent* reply* panel reviewers adjudicator revision revision_sha256"
         " snapshot_sha256 rubric rubric_sha256 evidence_sha256 readings_sha256 redaction_verdict graded_on withheld"
+        " number criteria first_distribution spread_rule evidence_cited objections adjudicated_for replied_to"
+        " entered_from_file"
     ),
+    RequestValue: "slug number goal asked_on state subject* quoted* answer* answered_on",
 }
 
 # By what an element of a list is known again in the next edition, and addressed in the path of a redaction.
@@ -124,8 +140,14 @@ IDENTITY: Final[dict[type, tuple[str, ...]]] = {
     goals.StandardValue: ("kind", "model", "active_since"),
     grading.LevelValue: ("key",),
     grading.RubricCriterionValue: ("key",),
+    change.Placing: ("field",),
+    change.CorrectionValue: ("number",),
+    change.CorrectedField: ("name",),
     grading.CycleGoal: ("goal", "kind"),
     grading.WaiverValue: ("goal", "given_at"),
+    grading.ConflictValue: ("goal", "kind", "conflict", "outcome"),
+    grading.ReopeningValue: ("number",),
+    grading.ObjectionValue: ("number",),
 }
 
 

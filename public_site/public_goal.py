@@ -1,9 +1,11 @@
 """What of a goal is public: pure; whole fields are chosen here, `keep` then drops what no field list names."""
 
 from collections.abc import Sequence
-from itertools import takewhile
 from typing import Any, Final, TypeVar
 
+from goals.change_values import Placing
+from goals.placing import as_told
+from goals.telling import told_revisions
 from goals.values import (
     CriterionReadingValue,
     GoalValue,
@@ -11,39 +13,28 @@ from goals.values import (
     OccurrenceValue,
     ReadingValue,
     ResolutionValue,
-    RevisionBase,
     RevisionValue,
     UpdateValue,
 )
 from public_site.names import Names
 
-_Revision = TypeVar("_Revision", bound=RevisionBase)
 _Given = TypeVar("_Given", ReadingValue, CriterionReadingValue)
 
-# First versions and corrections need no coder (data-model.md, Revision).
-_NEEDS_NO_CODER: Final = ("created", "corrected")
 # Kinds of revision that end a goal, and the endings that go with them.
 _ENDING_KINDS: Final = ("withdrawn", "replaced")
 _GIVEN_UP: Final = ("withdrawn", "replaced", "merged")
 
 
-def may_be_told(revision: RevisionBase) -> bool:
-    """Settled, and read by an independent coder where that is asked for. Imported history is as it was published."""
-    if revision["imported"]:
-        return True
-    is_coded = revision["labels"]["coder"] is not None or revision["kind"] in _NEEDS_NO_CODER
-    return revision["approved_at"] is not None and is_coded
-
-
-def told_revisions(revisions: Sequence[_Revision]) -> list[_Revision]:
-    """The revisions that may be told, up to the first that may not: a later one repeats what that one says."""
-    return list(takewhile(may_be_told, sorted(revisions, key=lambda one: one["number"])))
+def in_told_places(goals: Sequence[GoalValue]) -> list[GoalValue]:
+    """The goals where told revisions put them: a move that may not be told yet is not made in public either."""
+    told = {one["slug"]: told_revisions(one["revisions"]) for one in goals}
+    return as_told(goals, {slug: found[-1]["number"] for slug, found in told.items() if found})
 
 
 def public(goal: GoalValue, names: Names) -> GoalValue:
     """The goal as an edition tells it. Call it only for goals with a revision that may be told."""
-    revisions = told_revisions(goal["revisions"])
-    held_back = [one for one in goal["revisions"] if one not in revisions]
+    revisions = [_placed(one, names) for one in told_revisions(goal["revisions"])]
+    held_back = [one for one in goal["revisions"] if one["number"] not in {told["number"] for told in revisions}]
     updates = [_update(one, names) for one in goal["updates"] if one["visibility"] == "public"]
     told = {one["number"] for one in updates}
     criteria = {criterion["key"] for one in revisions for criterion in one["criteria"]}
@@ -67,6 +58,20 @@ def public(goal: GoalValue, names: Names) -> GoalValue:
         "evidence": names.evidence_in(goal["evidence"]),
         "resolution": _resolution(goal["resolution"], criteria, held_back, names),
     }
+
+
+def _placed(revision: RevisionValue, names: Names) -> RevisionValue:
+    """A revision with its moves, but for goals that the public does not know."""
+    if "placings" not in revision:
+        return revision
+    found = [_of_known_goals(one, names) for one in revision["placings"]]
+    return {**revision, "placings": [one for one in found if one["before"] or one["after"]]}
+
+
+def _of_known_goals(one: Placing, names: Names) -> Placing:
+    if one["field"] != "predecessors":
+        return one
+    return {**one, "before": names.goals_in(one["before"]), "after": names.goals_in(one["after"])}
 
 
 def _update(update: UpdateValue, names: Names) -> UpdateValue:

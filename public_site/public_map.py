@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from goals.telling import told_revisions
 from goals.values import (
     CommitmentValue,
     EvidenceValue,
@@ -12,7 +13,6 @@ from goals.values import (
 )
 from grading.values import CycleValue, GradeValue
 from public_site.names import Names
-from public_site.public_goal import told_revisions
 
 
 class _StubHides(TypedDict):
@@ -23,13 +23,12 @@ class _StubHides(TypedDict):
     sha256: str
     effective_from: None
     effective_to: None
-    expires_on: None
     state_reason: str
     link: LinkState
 
 
 def evidence(value: EvidenceValue) -> EvidenceValue:
-    """Public evidence whole; of a stub kind, holder, dates received and captured, state, description, commitment."""
+    """Public evidence whole; of a stub kind, holder, dates received, captured and expired, state, description, commitment."""
     if value["visibility"] == "public":
         return {**value, "commitment": ""}
     if not value["commitment"]:
@@ -40,7 +39,6 @@ def evidence(value: EvidenceValue) -> EvidenceValue:
         "sha256": "",
         "effective_from": None,
         "effective_to": None,
-        "expires_on": None,
         "state_reason": "",
         "link": {"state": "unchecked", "checked_on": None, "since": None},
     }
@@ -72,7 +70,14 @@ def commitment(value: CommitmentValue) -> CommitmentValue | None:
 
 
 def report(value: ReportValue, names: Names) -> ReportValue:
-    return {**value, "goals": names.goals_in(value["goals"])}
+    """Without goals the public does not know; for which goals it was said to answer before stands in earlier editions."""
+    told: ReportValue = {**value, "goals": names.goals_in(value["goals"])}
+    if "corrections" in value:
+        told["corrections"] = [
+            {**one, "fields": [field for field in one["fields"] if field["name"] != "goals"]}
+            for one in value["corrections"]
+        ]
+    return told
 
 
 def cycle(value: CycleValue, names: Names) -> CycleValue:
@@ -80,7 +85,7 @@ def cycle(value: CycleValue, names: Names) -> CycleValue:
     closed = value["phase"] in ("closed", "published")
     untold = {one["goal"] for one in value["goals"]} - names.goals
     sentences = value["changes_after_opening"]
-    return {
+    told: CycleValue = {
         **value,
         "phase": "published" if closed else value["phase"],
         "goals": [one for one in value["goals"] if one["goal"] not in untold],
@@ -88,13 +93,29 @@ def cycle(value: CycleValue, names: Names) -> CycleValue:
         "waivers": [one for one in value["waivers"] if one["goal"] not in untold],
         "changes_after_opening": [one for one in sentences if untold.isdisjoint(one.replace(":", " ").split())],
     }
+    if not closed:  # while reviewers judge, or judge again, nothing is told of what they said or who they are
+        return {**told, "conflicts": [], "named": [], "agreement": {}}
+    conflicts = [one for one in value.get("conflicts", []) if one["goal"] not in untold]
+    return {**told, "conflicts": conflicts} if "conflicts" in value else told
 
 
-def grade(value: GradeValue) -> GradeValue:
-    """A grade below its quorum is provisional: how many gave a level, never a level nor what stands for one."""
+def has_ended(value: CycleValue) -> bool:
+    """Whether a cycle has grades to tell: it is closed, or was until it was opened again."""
+    return value["phase"] in ("closed", "published") or any(one["agreed_on"] for one in value.get("reopenings", []))
+
+
+def grade(value: GradeValue, names: Names) -> GradeValue:
+    """Without the names of evidence the public does not see.
+
+    A grade below its quorum is provisional: how many gave a level, never a level nor what stands for one.
+    """
+    told = value
+    if "evidence_cited" in value:
+        cited = {slug: count for slug, count in value["evidence_cited"].items() if slug in names.evidence}
+        told = {**value, "evidence_cited": cited}
     if not value["provisional"]:
-        return value
-    return {**value, "level": None, "first_level": None, "between": [], "range": [], "spread": 0}
+        return told
+    return {**told, "level": None, "first_level": None, "between": [], "range": [], "spread": 0}
 
 
 def _mitigation(value: MitigationValue, names: Names) -> MitigationValue:

@@ -1,7 +1,8 @@
 """From rows to files to pages: writes what is published and renders it. Run again it completes what was broken off.
 
 The order is what keeps the old edition whole: parts, then the manifest that names them, then the release, and last the
-record that it was rendered.
+record that it was rendered. Where the signer's key is at hand the record log is signed before, so that pages can name a
+checkpoint that covers their edition, and after. Then everything is put into `/data/verify.zip`.
 """
 
 import fcntl
@@ -16,10 +17,14 @@ from django.conf import settings
 from django.db import transaction
 
 from public_site.candidate import parts_of, read_parts
-from public_site.files import editions_folder, manifest_path, part_path, write_whole
+from public_site.editions import forget_parts
+from public_site.export import renew_archive
+from public_site.files import editions_folder, manifest_path, part_path
 from public_site.models import Publication, Release
-from public_site.render import NothingToRender, ReleaseResult, render_release
+from public_site.render import NothingToRender, Progress, ReleaseResult, render_release
 from roadmap.records.log import SYSTEM, append
+from roadmap.records.signer import sign, the_safe
+from roadmap.whole_files import write_whole
 
 logger = logging.getLogger(__name__)
 
@@ -32,21 +37,28 @@ def public_root() -> Path:
     return Path(settings.DATA_DIR) / "public"
 
 
-def publish(root: Path, *, at: datetime, repair: bool = False) -> ReleaseResult | None:
+def publish(
+    root: Path, *, at: datetime, repair: bool = False, progress: Progress | None = None
+) -> ReleaseResult | None:
     """Write the files of every edition that has none yet, and render the site as it reads at a moment.
 
     One run at a time; a second one waits for the first. `repair` also reads every file of every edition and writes
-    anew what is missing or damaged. Returns None before the first edition. Raises FilesContradictDatabase, OSError and
-    what rendering raises; the release that is served stays as it was.
+    anew what is missing or damaged. `progress` is told how many pages are rendered, of how many. Returns None before the first edition. Raises FilesContradictDatabase, SigningRefused,
+    OSError and what rendering raises; the release that is served stays as it was.
     """
-    with _one_at_a_time(root):
+    with one_at_a_time(root):
+        if repair:
+            forget_parts()
         write_editions(root, repair=repair)
+        _sign_records()
         on = at.astimezone(UTC).date()
         try:
-            result = render_release(root, on=on)
+            result = render_release(root, on=on, progress=progress)
         except NothingToRender:
             return None
         record_release(result, on=on, at=at)
+        _sign_records()
+        renew_archive(root)
     return result
 
 
@@ -82,6 +94,12 @@ def record_release(result: ReleaseResult, *, on: date, at: datetime) -> None:
     logger.info("Edition %s is rendered for %s in %s.", result.edition, on, result.folder.name)
 
 
+def _sign_records() -> None:
+    """A signer of its own, another process, is seconds behind; here the records are signed at once."""
+    if the_safe().can_sign():
+        sign()
+
+
 def _write_edition(root: Path, publication: Publication, *, repair: bool) -> None:
     hashes = set(parts_of(publication).values())
     absent = {sha256 for sha256 in hashes if not _is_whole(part_path(root, sha256), sha256, look_inside=repair)}
@@ -111,7 +129,7 @@ def _numbers_on_disk(root: Path) -> set[int]:
 
 
 @contextmanager
-def _one_at_a_time(root: Path) -> Iterator[None]:
+def one_at_a_time(root: Path) -> Iterator[None]:
     """A lock that the system lets go of when its process dies, however it dies."""
     root.mkdir(parents=True, exist_ok=True)
     with (root / ".publish.lock").open("w") as handle:

@@ -5,17 +5,20 @@ every file); the symlink DATA_DIR/public/current names the release that is serve
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-FORMAT = 1
+FORMAT = 2
+
+_TWIN = re.compile(r"/v/([1-9]\d{0,5})(/.*)")
 
 
-@dataclass(frozen=True)
-class PageEntry:
-    """One address of a release, or the same page under /v/<n>/.
+class PageEntry(NamedTuple):
+    """One address of a release. Its current version lies under /v/<introduced>/ too, where it is versioned.
 
     `settled`: a version that a later edition replaced; it keeps its states and is never made anew.
     """
@@ -26,7 +29,7 @@ class PageEntry:
     on: str
     holds_until: str | None
     settled: bool
-    files: list[str]  # below site/
+    files: Sequence[str]  # below site/
 
     def holds(self, on: date) -> bool:
         """Whether the states on the page are still right on this day."""
@@ -47,6 +50,14 @@ class Release:
     versions: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)  # file -> SHA-256
 
+    def page(self, address: str) -> PageEntry | None:
+        """The page of an address; of a current version also under the edition that introduced it."""
+        found = self.pages.get(address)
+        if found is None and (twin := _TWIN.fullmatch(address)):
+            current = self.pages.get(twin[2])
+            found = current if current is not None and current.introduced == int(twin[1]) else None
+        return found
+
     @property
     def site(self) -> Path:
         return self.folder / "site"
@@ -58,10 +69,10 @@ class Release:
             "edition": self.edition,
             "on": self.on,
             "build": self.build,
-            "pages": {path: asdict(entry) for path, entry in sorted(self.pages.items())},
-            "versions": dict(sorted(self.versions.items())),
+            "pages": self.pages,
+            "versions": self.versions,
         }
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
     def file_list(self) -> bytes:
         """The bytes of files.txt: one line "sha256  path" per file below site/, sorted by path."""
@@ -78,17 +89,26 @@ def read_release(folder: Path) -> Release | None:
     """Read the index of a finished release; None where there is none this code understands."""
     try:
         data: dict[str, Any] = json.loads((folder / "pages.json").read_bytes())
-        lines = (folder / "files.txt").read_text().splitlines()
     except (OSError, ValueError):
         return None
-    if data.get("format") != FORMAT:
+    hashes = read_hashes(folder)
+    if data.get("format") != FORMAT or hashes is None:
         return None
     return Release(
         folder=folder,
         edition=data["edition"],
         on=data["on"],
         build=data["build"],
-        pages={path: PageEntry(**entry) for path, entry in data["pages"].items()},
+        pages={path: PageEntry(*entry) for path, entry in data["pages"].items()},
         versions={path: [(number, digest) for number, digest in found] for path, found in data["versions"].items()},
-        hashes={name: sha256 for sha256, name in (line.split("  ", 1) for line in lines)},
+        hashes=hashes,
     )
+
+
+def read_hashes(folder: Path) -> dict[str, str] | None:
+    """File -> SHA-256 of a finished release; None where there is no list of its files."""
+    try:
+        lines = (folder / "files.txt").read_text().splitlines()
+        return {name: sha256 for sha256, name in (line.split("  ", 1) for line in lines)}
+    except (OSError, ValueError):
+        return None

@@ -1,7 +1,8 @@
 """Writes a release: a folder of finished files, built aside and put in place by one rename of a symlink.
 
-What did not change is hard-linked from the last release. Killed at any moment, the old release stays whole and
-served, and the next run cleans up and finishes.
+What did not change is hard-linked from the last release; the oldest one that is kept is built over, since all but a few
+of its files are right already. Killed at any moment, the old release stays whole and served, and the next run cleans
+up and finishes.
 """
 
 import fcntl
@@ -9,24 +10,30 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from public_site.assets import assets, build_hash
 from public_site.editions import load_editions
-from public_site.files import sync_folder
 from public_site.page import file_of
 from public_site.pages import pages_of
-from public_site.plan import Planned, find_versions, plan
-from public_site.release import PageEntry, Release, current_release
+from public_site.plan import Planned, find_versions, plan, view_of_plan
+from public_site.release import PageEntry, Release, current_release, read_hashes
+from public_site.signed_log import SignedLog, signed_log
+from public_site.states import work_out
+from public_site.tree import Tree
 from public_site.write import files_of
+from roadmap.processes import processes_for, share_out
+from roadmap.whole_files import sync_folder
 
 KEEP = 3  # releases kept beside the current one, so that a reader half-way through a page is not cut off
 UNFINISHED = ".building-"
 SYNC_ONE_BY_ONE = 200  # above so many new files and folders one sync of the whole disk is quicker
+Progress = Callable[[int, int], None]  # pages done, of how many
 
 
 @dataclass(frozen=True)
@@ -44,125 +51,243 @@ class NothingToRender(Exception):
     """No edition has been published yet."""
 
 
-def render_release(root: Path, *, on: date) -> ReleaseResult:
+def render_release(
+    root: Path, *, on: date, progress: Progress | None = None, processes: int | None = None
+) -> ReleaseResult:
     """Render everything published below `root` (DATA_DIR/public) as it reads on a day, and serve it from now on.
 
-    Run again it writes nothing new. Raises NothingToRender, DamagedFile, OSError; then the old release stays.
+    `progress(done, total)` is called at the start, with each further hundredth of the pages, and at the end. Many pages
+    are shared out to `processes`, by default one for each core; the bytes are the same. Run again it writes nothing new.
+    Raises NothingToRender, DamagedFile, OSError; then the old release stays.
     """
     with _only_one(root):
         releases = root / "releases"
         _sweep(releases)
-        last = current_release(root)
-        folder = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=releases))
-        builder = _Builder(folder, last)
-        builder.build(root, on)
-        result = builder.finish(root)
+        builder = _Builder(root, on)
+        builder.plan(_by_hundredths(progress))
+        result = builder.same_again() or builder.build(processes)
         _prune(releases, keep=result.folder)
         return result
+
+
+class _Page(NamedTuple):
+    """What came of making one page: its entry, the hash of each file, and the files that were written, not linked."""
+
+    address: str
+    entry: PageEntry
+    hashes: dict[str, str]
+    written: list[str]
 
 
 class _Builder:
     """One release under construction."""
 
-    def __init__(self, folder: Path, last: Release | None) -> None:
-        self.last = last
-        self.release = Release(folder=folder, edition=0, on="", build=build_hash())
-        self.new: list[Path] = []
-        self.linked = 0
+    def __init__(self, root: Path, on: date) -> None:
+        self.root = root
+        self.on = on
+        self.last = _last_release(root)
+        self.log: SignedLog | None = signed_log(root)
+        self.release = Release(folder=root, edition=0, on=on.isoformat(), build=build_hash())
+        self.progress: Progress = lambda done, total: None
+        self.total = 0
+        self.todo: list[Planned] = []
+        self.written: list[str] = []
 
-    def build(self, root: Path, on: date) -> None:
-        editions = load_editions(root)
+    def plan(self, progress: Progress) -> None:
+        """Find out what of the last release stays as it is, and what has to be made."""
+        editions = load_editions(self.root)
         if not editions:
             raise NothingToRender("No edition has been published yet.")
         release, last = self.release, self.last
-        release.edition, release.on = editions[-1].number, on.isoformat()
-        usable = last if last is not None and last.build == release.build else None
-        release.versions = find_versions(
-            editions, pages_of, usable.versions if usable else {}, usable.edition if usable else 0
+        release.edition = editions[-1].number
+        same = last if last is not None and last.build == release.build else None
+        release.versions = find_versions(editions, pages_of, same.versions if same else {}, same.edition if same else 0)
+        for planned in plan(editions, self.on, pages_of, release.versions):
+            kept = _kept(planned, same) if same else None
+            self.total += 1
+            if kept is not None:
+                release.pages[planned.address] = kept
+            else:
+                self.todo.append(planned)
+        # Old editions are listed one after the other: what belongs to one stands together.
+        self.todo.sort(key=lambda one: (one.settled, one.on))
+        if same is not None:
+            release.hashes = dict(same.hashes)
+            _leave_out(same, release)
+        self.progress = progress
+        self.progress(0, self.total)
+
+    def same_again(self) -> ReleaseResult | None:
+        """The last release, where another one would be the same byte for byte."""
+        last, release = self.last, self.release
+        if (
+            last is None
+            or self.todo
+            or (last.edition, last.on, last.build) != (release.edition, release.on, release.build)
+        ):
+            return None
+        if len(last.pages) != len(release.pages):
+            return None
+        self.progress(self.total, self.total)
+        sha256 = hashlib.sha256((last.folder / "files.txt").read_bytes()).hexdigest()
+        return ReleaseResult(last.folder, last.edition, sha256, 0, len(last.hashes))
+
+    def build(self, processes: int | None) -> ReleaseResult:
+        release, kept = self.release, self.total - len(self.todo)
+        tree = _tree_to_build(self.root, self.last)
+        release.folder = tree.folder
+        tree.hold(release.hashes, processes_for(len(release.hashes), processes))
+        share = processes_for(len(self.todo), processes)
+        work_out(view_of_plan().states, share)
+        made = share_out(
+            lambda planned: _make(planned, tree, self.log),
+            self.todo,
+            share,
+            lambda count: self.progress(kept + count, self.total),
         )
-        for planned in plan(editions, on, release.build, pages_of, release.versions):
-            self._add(planned)
+        for page in made:
+            release.pages[page.address] = page.entry
+            release.hashes |= page.hashes
+            self.written += page.written
         for asset in assets().values():
-            self._put(asset.path[1:], asset.content)
+            if asset.path[1:] not in release.hashes:
+                self._add_asset(tree, asset.path[1:], asset.content)
+        self.progress(self.total, self.total)
+        return self._finish(tree)
 
-    def _add(self, planned: Planned) -> None:
-        address = planned.frame.address
-        old = self.last.pages.get(address) if self.last else None
-        if old is not None and old.fingerprint == planned.fingerprint and old.holds(planned.frame.on):
-            self._link_page(address, old)
-        else:
-            self._write_page(planned)
-        if planned.also_at:
-            self._link_twin(address, planned.also_at)
+    def _add_asset(self, tree: Tree, name: str, content: bytes) -> None:
+        self.release.hashes[name], is_written = tree.put(name, [content])
+        self.written += [name] if is_written else []
 
-    def _link_page(self, address: str, old: PageEntry) -> None:
-        assert self.last is not None  # noqa: S101 -- an entry comes from a release
-        for name in old.files:
-            self._link(self.last.site / name, name, self.last.hashes[name])
-        self.release.pages[address] = old
-
-    def _write_page(self, planned: Planned) -> None:
-        page = planned.page()
-        made = page.make()
-        files = files_of(page, made, planned.frame)
-        for name, content in files.items():
-            self._put(name, content)
-        self.release.pages[planned.frame.address] = PageEntry(
-            fingerprint=planned.fingerprint,
-            title=page.title,
-            introduced=planned.frame.introduced.number,
-            on=planned.frame.on.isoformat(),
-            holds_until=made.holds_until.isoformat() if made.holds_until else None,
-            settled=planned.settled,
-            files=list(files),
-        )
-
-    def _link_twin(self, address: str, twin: str) -> None:
-        """The current version has a second address under the edition that introduced it."""
-        entry = self.release.pages[address]
-        prefix = file_of(twin).removesuffix(file_of(address))
-        for name in entry.files:
-            self._link(self.release.site / name, prefix + name, self.release.hashes[name])
-        self.release.pages[twin] = PageEntry(**{**vars(entry), "files": [prefix + name for name in entry.files]})
-
-    def _put(self, name: str, content: bytes) -> None:
-        """Write a file, or link it where the last release has the same bytes under the same name."""
-        sha256 = hashlib.sha256(content).hexdigest()
-        if self.last is not None and self.last.hashes.get(name) == sha256:
-            self._link(self.last.site / name, name, sha256)
-            return
-        path = self.release.site / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        self.new.append(path)
-        self.release.hashes[name] = sha256
-
-    def _link(self, source: Path, name: str, sha256: str) -> None:
-        path = self.release.site / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.link(source, path)
-        self.linked += 1
-        self.release.hashes[name] = sha256
-
-    def finish(self, root: Path) -> ReleaseResult:
+    def _finish(self, tree: Tree) -> ReleaseResult:
         release = self.release
-        listing = release.file_list()
-        for name, content in (("pages.json", release.index()), ("files.txt", listing)):
-            path = release.folder / name
-            path.write_bytes(content)
-            self.new.append(path)
-        _make_lasting(self.new, release.folder)
+        listing, index = release.file_list(), release.index()
+        for name, content in (("pages.json", index), ("files.txt", listing)):
+            (release.folder / name).unlink(missing_ok=True)  # never write into a file that another name may lead to
+            (release.folder / name).write_bytes(content)
+        _make_lasting(tree, self.written, release)
         sha256 = hashlib.sha256(listing).hexdigest()
-        index_sha256 = hashlib.sha256(release.index()).hexdigest()
-        folder = release.folder.with_name(f"{release.edition:04d}-{release.on}-{sha256[:8]}{index_sha256[:4]}")
+        index_sha256 = hashlib.sha256(index).hexdigest()
+        name = f"{release.edition:04d}-{release.on}-{sha256[:8]}{index_sha256[:4]}"
+        folder = release.folder.with_name(name)
         if folder.exists():
             shutil.rmtree(release.folder)  # rendered before, byte for byte
         else:
             release.folder.chmod(0o755)
+            os.utime(release.folder)
             release.folder.rename(folder)
             sync_folder(folder.parent)
-        _switch(root, folder)
-        return ReleaseResult(folder, release.edition, sha256, len(self.new), self.linked)
+        release.folder = folder
+        _switch(self.root, folder)
+        _Newest.release = release
+        return ReleaseResult(
+            folder, release.edition, sha256, len(self.written), len(release.hashes) - len(self.written)
+        )
+
+
+def _make(planned: Planned, tree: Tree, log: SignedLog | None) -> _Page:
+    """Make one page and put its files in place, also under its second address."""
+    page, frame = planned.page(), planned.frame
+    made = page.make()
+    if made.stream is not None:
+        files: dict[str, Iterable[bytes]] = {file_of(planned.address): made.stream()}
+    else:
+        files = {name: [content] for name, content in files_of(page, made, frame, log).items()}
+    hashes, written = {}, []
+    for name, pieces in files.items():
+        hashes[name], is_written = tree.put(name, pieces)
+        written += [name] if is_written else []
+    entry = PageEntry(
+        fingerprint=planned.fingerprint,
+        title=page.title,
+        introduced=frame.introduced.number,
+        on=planned.on.isoformat(),
+        holds_until=made.holds_until.isoformat() if made.holds_until else None,
+        settled=planned.settled,
+        files=tuple(files),
+    )
+    if planned.also_at:
+        for name in files:
+            twin = _twin(name, entry.introduced)
+            tree.link(name, twin)
+            hashes[twin] = hashes[name]
+    return _Page(planned.address, entry, hashes, written)
+
+
+def _twin(name: str, introduced: int) -> str:
+    """The current version of a page has a second address under the edition that introduced it."""
+    return f"v/{introduced}/{name}"
+
+
+def _kept(planned: Planned, last: Release) -> PageEntry | None:
+    """The page of the last release that can stay as it is. Ready bytes name no edition: what was current is settled now."""
+    old = last.pages.get(planned.address)
+    if old is not None:
+        return old if old.fingerprint == planned.fingerprint and old.holds(planned.on) else None
+    twin = last.page(planned.address) if planned.settled else None
+    if twin is None or twin.fingerprint != planned.digest or not twin.holds(planned.on):
+        return None
+    names = [_twin(name, twin.introduced) for name in twin.files]
+    return twin._replace(fingerprint=planned.fingerprint, settled=True, files=names)
+
+
+def _leave_out(last: Release, release: Release) -> None:
+    """Of the files of the last release, those that belong to no page that stays."""
+    stay = {name for entry in release.pages.values() for name in entry.files}
+    for address, entry in last.pages.items():
+        if release.pages.get(address) is not entry:
+            for name in entry.files:
+                release.hashes.pop(name, None)
+                if (twin := _twin(name, entry.introduced)) not in stay:
+                    release.hashes.pop(twin, None)
+
+
+class _Newest:
+    """The release that this process made last: what it knows of it need not be read again."""
+
+    release: Release | None = None
+
+
+def _last_release(root: Path) -> Release | None:
+    link, newest = root / "current", _Newest.release
+    if newest is not None and link.is_symlink() and link.resolve() == newest.folder.resolve():
+        return newest
+    return current_release(root)
+
+
+def _tree_to_build(root: Path, last: Release | None) -> Tree:
+    """The oldest release, where as many as are kept lie beside the current one; else a new folder."""
+    releases = root / "releases"
+    others = _by_age(releases, last.folder if last is not None else None)
+    if last is not None and len(others) >= KEEP:
+        there = read_hashes(others[0])
+        if there is not None:
+            folder = releases / f"{UNFINISHED}{others[0].name}"
+            others[0].rename(folder)
+            return Tree(folder, there, last)
+    return Tree(Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=releases)), {}, last)
+
+
+def _by_age(releases: Path, current: Path | None) -> list[Path]:
+    """The other releases, the oldest first."""
+    others = [
+        folder for folder in releases.iterdir() if folder.is_dir() and (current is None or folder.name != current.name)
+    ]
+    return sorted((one for one in others if not one.name.startswith(".")), key=lambda path: path.stat().st_mtime_ns)
+
+
+def _by_hundredths(progress: Progress | None) -> Progress:
+    """At most a hundred calls and one, however many pages there are."""
+    told = -1
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        share = done * 100 // total if total else 100
+        if progress is not None and share > told:
+            told = share
+            progress(done, total)
+
+    return tell
 
 
 def _switch(root: Path, folder: Path) -> None:
@@ -178,17 +303,18 @@ def _switch(root: Path, folder: Path) -> None:
     sync_folder(root)
 
 
-def _make_lasting(files: Sequence[Path], folder: Path) -> None:
+def _make_lasting(tree: Tree, written: Sequence[str], release: Release) -> None:
     """Make the bytes survive a loss of power before any name points at them."""
-    folders = [Path(parent) for parent, _, _ in os.walk(folder)]
-    if len(files) + len(folders) > SYNC_ONE_BY_ONE:
+    folders = tree.touched(written)
+    if tree.is_new or len(written) + len(folders) > SYNC_ONE_BY_ONE:
         os.sync()
         return
-    for path in files:
+    index = [release.folder / "pages.json", release.folder / "files.txt"]
+    for path in [*(release.site / name for name in written), *index]:
         with path.open("rb") as file:
             os.fsync(file.fileno())
-    for parent in folders:
-        sync_folder(parent)
+    for folder in [*folders, release.folder]:
+        sync_folder(folder)
 
 
 @contextmanager
@@ -206,6 +332,5 @@ def _sweep(releases: Path) -> None:
 
 
 def _prune(releases: Path, *, keep: Path) -> None:
-    others = [folder for folder in releases.iterdir() if folder.is_dir() and folder != keep]
-    for folder in sorted(others, key=lambda path: path.stat().st_mtime_ns)[:-KEEP]:
+    for folder in _by_age(releases, keep)[:-KEEP]:
         shutil.rmtree(folder)

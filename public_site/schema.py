@@ -5,6 +5,7 @@ A part is one JSON object: the header (`part`, `v`, `withheld`) and beside it th
 
 import json
 import re
+from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
@@ -15,6 +16,7 @@ from jsonschema import Draft202012Validator
 from goals import values as goals
 from grading import values as grading
 from public_site.public_fields import fields_of, without_none
+from public_site.request_value import RequestValue
 
 VERSION: Final = 1
 
@@ -32,6 +34,7 @@ PARTS: Final[dict[str, type]] = {
     "rubric": grading.RubricValue,
     "cycle": grading.CycleValue,
     "grade": grading.GradeValue,  # slug: "<cycle>--<goal>--<kind>"
+    "request": RequestValue,  # for a correction; slug: its number
 }
 ROADMAP_KEY: Final = "roadmap/roadmap"
 
@@ -100,10 +103,11 @@ def json_schema(name: str, *, strict: bool = False) -> dict[str, Any]:
 
     The published schema lets unknown fields pass, as readers must; `strict` is what a writer is held to.
     """
-    shapes = [Manifest] if name == "manifest" else [PartHeader, PARTS[name]]
+    shapes: list[Any] = [Manifest] if name == "manifest" else [PartHeader, PARTS[name]]
     properties: dict[str, Any] = {}
     for shape in shapes:
         properties |= _properties(shape, strict)
+    needed = {name for shape in shapes for name in properties if name in shape.__required_keys__}
     properties["v"] = {"const": VERSION}
     if name != "manifest":
         properties["part"] = {"type": "string", "pattern": f"^{name}/"}
@@ -111,7 +115,7 @@ def json_schema(name: str, *, strict: bool = False) -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"{name}, version {VERSION}",
         "description": " ".join((shapes[-1].__doc__ or "").split()),
-        **_object(properties, strict),
+        **_object(properties, needed, strict),
     }
 
 
@@ -132,8 +136,9 @@ def _properties(shape: type, strict: bool) -> dict[str, Any]:
     return {name: _schema_of(name, field.annotation, strict) for name, field in fields_of(shape).items()}
 
 
-def _object(properties: dict[str, Any], strict: bool) -> dict[str, Any]:
-    schema = {"type": "object", "properties": properties, "required": sorted(properties)}
+def _object(properties: dict[str, Any], needed: AbstractSet[str], strict: bool) -> dict[str, Any]:
+    """`needed`: fields that no value lacks; one from before a later field has no such field."""
+    schema = {"type": "object", "properties": properties, "required": sorted(properties.keys() & needed)}
     return schema | {"additionalProperties": False} if strict else schema
 
 
@@ -141,7 +146,7 @@ def _schema_of(name: str, annotation: Any, strict: bool) -> dict[str, Any]:
     if get_origin(annotation) in (Union, UnionType) and NoneType in get_args(annotation):
         return {"anyOf": [_schema_of(name, without_none(annotation), strict), {"type": "null"}]}
     if is_typeddict(annotation):
-        return _object(_properties(annotation, strict), strict)
+        return _object(_properties(annotation, strict), annotation.__required_keys__, strict)
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
         return {"enum": list(arguments)}
@@ -160,7 +165,7 @@ _FORMATS: Final = [
     # names of fields -> what a string there looks like
     (r"due|on|since|until|stated|.*_on|.*_(from|to)|.*_since|.*_due|as_of", _DAY),
     (r".*_at", r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"),
-    (r"value|low|share|.*_share|.*_value|numerator|denominator|ours|theirs", r"^-?\d+(\.\d+)?$"),
+    (r"value|low|share|.*_share|.*_value|numerator|denominator|ours|theirs|alpha|high", r"^-?\d+(\.\d+)?$"),
 ]
 
 

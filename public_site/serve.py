@@ -12,14 +12,26 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import parse_qs
 
 from django.conf import settings
 
 from public_site import live
-from public_site.answer import CHECK, FOREVER, Content, Prepared, Response, Store, encoding_for, redirect, type_of
+from public_site.answer import (
+    CHECK,
+    FOREVER,
+    ONE_HOUR,
+    Content,
+    Prepared,
+    Response,
+    Store,
+    encoding_for,
+    redirect,
+    type_of,
+)
+from public_site.asked import computed, question_of
 from public_site.editions import DamagedFile
 from public_site.files import manifest_path, part_path
+from public_site.log_files import LogFile, log_file
 from public_site.page import file_of
 from public_site.release import Release, current_release
 
@@ -27,7 +39,11 @@ logger = logging.getLogger(__name__)
 
 FRESH_PAGES = 64
 # First segments of addresses that belong to the public site, whatever it answers there.
-PUBLIC = frozenset({"", "areas", "goals", "grades", "changes", "map", "data", "v", "assets", "charts", "healthz"})
+PUBLIC = frozenset({"", "areas", "goals", "grades", "changes", "map", "data", "verify", "v", "assets", "charts"})
+PUBLIC |= {"healthz", "records", ".well-known", "timeline", "method", "search", "as-of", "sheet"}
+PUBLIC |= {"reports", "about", "accessibility", "privacy", "404.html", "500.html", "corrections"}
+PUBLIC |= {"feeds", "calendar", "badges", "robots.txt", "sitemap.xml"}
+FORMS = frozenset({"/corrections/new/"})  # need the database: Django answers them
 _EDITION = r"([1-9]\d{0,5})"
 _OLD = re.compile(rf"/v/{_EDITION}(/.*)")
 _DIFF = re.compile(rf"/changes/{_EDITION}\.\.{_EDITION}/")
@@ -42,12 +58,17 @@ def respond(method: str, path: str, headers: Mapping[str, str]) -> Response:
     `path` is decoded and may carry "?query"; `headers` have lower-case names, of which accept-encoding and
     if-none-match are read. Reads DATA_DIR/public and nothing else.
     """
-    return _site_below(settings.DATA_DIR).respond(method, path, headers)
+    site = _site_below(settings.DATA_DIR)
+    try:
+        return site.respond(method, path, headers)
+    except Exception:  # whatever it was, the reader gets a page that says so and where the last edition is
+        logger.exception("The address %s could not be answered.", path)
+        return site.fault(method)
 
 
 def is_public(path: str) -> bool:
     """Whether the layer in front of Django answers this address."""
-    return path.startswith("/") and path[1:].partition("/")[0] in PUBLIC
+    return path.startswith("/") and path[1:].partition("/")[0] in PUBLIC and path not in FORMS
 
 
 def today() -> date:
@@ -82,17 +103,43 @@ class Site:
         release, day = self._now()
         encoding = encoding_for(headers.get("accept-encoding", ""))
         path, _, query = target.partition("?")
-        if path == "/changes/" and query:
-            return redirect(_asked_comparison(query), method)
-        prepared = self.store.get((path, encoding))
+        question = question_of(release, day, path, query) if release else None
+        if question and question.is_redirect:
+            return redirect(question.address, method)
+        of_log, address = log_file(path), question.address if question else path
+        prepared = self._of_log(of_log, encoding) if of_log else self.store.get((address, encoding))
         if prepared is None:
-            found = self._find(release, day, path)
+            found = question.content() if question else self._find(release, day, path)
             if isinstance(found, str):
                 return redirect(found, method)
             prepared = Prepared(found, encoding)
-            if found.status == 200:
-                self.store.put((path, encoding), prepared)
+            if found.status == 200 and address:
+                self.store.put((address, encoding), prepared)
         return prepared.response(method, headers.get("if-none-match", ""))
+
+    def fault(self, method: str) -> Response:
+        """The page for when something is broken: a file of the release, or a few words where even that is gone."""
+        try:
+            content = (Path(self._current) / "site" / "500.html").read_bytes()
+        except OSError:
+            content = live.broken()
+        return Prepared(Content(content, "html", status=500), "").response(method, "")
+
+    def _of_log(self, file: LogFile, encoding: str) -> Prepared | None:
+        """A file of the record log as it lies on the disk now; the signer replaces some of them every minute."""
+        path = self.root / file.name
+        try:
+            found = path.stat()
+            # A replaced file is another one, however quickly it was replaced.
+            key = (f"{file.name} {found.st_ino} {found.st_mtime_ns}", encoding)
+            prepared = self.store.get(key)
+            if prepared is None:
+                content = Content(path.read_bytes(), file.type, cache=file.cache)
+                prepared = Prepared(content, encoding if file.compress else "")
+                self.store.put(key, prepared)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return prepared
 
     def _now(self) -> tuple[Release | None, date]:
         """The release that is served and the day; its index is read again only when the symlink has moved."""
@@ -121,19 +168,22 @@ class Site:
         return (
             self._published_file(release, path)
             or self._comparison(release, path)
+            or computed(release, day, path)
             or self._elsewhere(release, path)
             or Content(live.not_found(release, path), "html", status=404)
         )
 
     def _file(self, release: Release, day: date, path: str) -> Content:
         name = file_of(path)
-        owner = path if path in release.pages else path.rpartition("charts/")[0]
-        entry = release.pages.get(owner)
+        entry, owner = release.page(path), path
+        if entry is None:
+            owner = path.rpartition("charts/")[0]
+            entry = release.page(owner)
         if entry is not None and not entry.holds(day):
             fresh = self._made_anew(release, owner, day).get(name)
             if fresh is not None:
-                return Content(fresh, type_of(name))
-        cache = FOREVER if name.startswith("assets/") else CHECK
+                return Content(fresh, type_of(name), cache=_cache_of(name))
+        cache = _cache_of(name)
         return Content((release.site / name).read_bytes(), type_of(name), cache=cache, tag=release.hashes[name])
 
     def _made_anew(self, release: Release, owner: str, day: date) -> dict[str, bytes]:
@@ -153,13 +203,15 @@ class Site:
             return self._fresh[owner]
 
     def _published_file(self, release: Release, path: str) -> Content | None:
-        """Parts and manifests, straight from where publishing put them."""
+        """Parts, manifests and the list of files, straight from where publishing put them."""
         part, manifest, old_data = _PART.fullmatch(path), _MANIFEST.fullmatch(path), _OLD_DATA.fullmatch(path)
         try:
             if part:
                 return Content(part_path(self.root, part[1]).read_bytes(), "json", cache=FOREVER, tag=part[1])
             if manifest and int(manifest[1]) <= release.edition:
                 return Content(manifest_path(self.root, int(manifest[1])).read_bytes(), "json")
+            if path == "/data/files.txt":
+                return Content((release.folder / "files.txt").read_bytes(), "txt")
             if old_data and int(old_data[1]) <= release.edition:
                 content = live.roadmap_document(release, int(old_data[1]))
                 return Content(content, "json") if content else None
@@ -185,13 +237,13 @@ class Site:
         old = _OLD.fullmatch(path)
         if old is None or int(old[1]) > release.edition:
             return None
-        page = old[2] if old[2].endswith("/") else f"{old[2]}/"
+        page = old[2] if old[2] in release.versions else f"{old[2]}/"
         versions = [number for number, digest in release.versions.get(page, []) if number <= int(old[1]) and digest]
         return f"/v/{versions[-1]}{page}" if versions else None
 
 
-def _asked_comparison(query: str) -> str:
-    """Where the form on the page of changes leads: it names two editions."""
-    asked = parse_qs(query)
-    first, second = (asked.get(name, [""])[0] for name in ("from", "to"))
-    return f"/changes/{first}..{second}/" if first.isdecimal() and second.isdecimal() else "/changes/"
+def _cache_of(name: str) -> str:
+    """Badges stand on other people's pages and are asked for with each of their readers."""
+    if name.startswith("badges/") and name.endswith(".svg"):
+        return ONE_HOUR
+    return FOREVER if name.startswith("assets/") else CHECK

@@ -19,6 +19,21 @@ class PrepareForm(forms.Form):
     )
 
 
+class AnswerForm(forms.Form):
+    """A tick and a sentence for one warning; the prefix is the name of its check."""
+
+    seen = forms.BooleanField(label="I have looked at each of them")
+    sentence = forms.CharField(
+        help_text="The approver reads it, and it is recorded. It is not published.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2_000,
+    )
+
+    def __init__(self, *args: object, asks: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["sentence"].label = asks
+
+
 class ApproveForm(forms.Form):
     """Nothing to fill in: it carries the sentence that says why an approval is not possible."""
 

@@ -1,24 +1,30 @@
 """How each goal of an edition stands on the day of the view: worked out once, shared by all pages."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Final, cast
 
 from goals.days import day, long_day, maybe_day
 from goals.deadlines import current_revision, due_history
 from goals.outcome import ENDED
-from goals.reporting import FRESHNESS_WORDS, HEALTH_WORDS
+from goals.reporting import HEALTH_WORDS
 from goals.standing import ONE_DAY, Facts, facts
 from goals.values import GoalValue, RevisionValue, RoadmapValue
 from public_site.editions import Edition
-from public_site.words import FRESHNESS_KEYS, STATE_WORDS, Tag, outcome_tag, plural
+from public_site.schema import ROADMAP_KEY, kind_of, slug_of
+from public_site.words import Tag, freshness_tag, health_tag, outcome_tag, state_tag
+from roadmap.english import plural
 from roadmap.markdown import plain
+from roadmap.processes import share_out
 
 # Attention first: what is worst stands on top of every list.
 RANKS: Final = {state: rank for rank, state in enumerate(("missed", "off-track", "silent", "not-known", "at-risk"))}
 ENDED_LAST: Final = 9
+KNOWN: Final = 40_000  # facts that are remembered: those of two days of a very large roadmap
+_known: dict[tuple[object, ...], Facts] = {}
 
 
 @dataclass(frozen=True)
@@ -32,28 +38,48 @@ class DueDay:
 
 @dataclass(frozen=True)
 class GoalState:
-    """One goal as pages show it. What is true of it on the day is worked out when first asked for."""
+    """One goal as pages show it. What is true of it on the day is worked out when first asked for, and kept.
 
-    value: GoalValue
-    parts: Sequence[GoalValue]
+    The goal itself is not kept: it is read from its edition, which remembers as many as fit.
+    """
+
+    edition: Edition
+    slug: str
     on: date
-    roadmap: RoadmapValue
 
-    @cached_property
+    @property
+    def value(self) -> GoalValue:
+        return cast(GoalValue, self.edition.part(f"goal/{self.slug}"))
+
+    @property
+    def part_keys(self) -> list[str]:
+        """The goals it consists of, those that the edition holds."""
+        return [key for slug in self.value["parts"] if (key := f"goal/{slug}") in self.edition.parts]
+
+    @property
+    def parts(self) -> list[GoalValue]:
+        return [cast(GoalValue, self.edition.part(key)) for key in self.part_keys]
+
+    @property
+    def roadmap(self) -> RoadmapValue:
+        return self.edition.roadmap
+
+    @property
     def revision(self) -> RevisionValue:
         return current_revision(self.value)
 
     @cached_property
+    def place(self) -> tuple[str, int, bool]:
+        """Its area, its position in it, and whether it is part of another goal."""
+        return self.value["area"], self.value["position"], bool(self.value["parent"])
+
+    @cached_property
     def facts(self) -> Facts:
-        return facts(self.value, self.on, self.roadmap, self.parts)
+        return _facts(self)
 
     @property
     def observed(self) -> bool:
         return self.roadmap["kept_by"] == "observer"
-
-    @property
-    def slug(self) -> str:
-        return self.value["slug"]
 
     @property
     def path(self) -> str:
@@ -83,9 +109,9 @@ class GoalState:
 
     @property
     def state_tag(self) -> Tag:
-        if self.facts.outcome == "in_progress":
-            return Tag(self.state, STATE_WORDS[self.state] if self.state != "in-progress" else "In progress")
-        return self.outcome_tag
+        if self.facts.outcome != "in_progress":
+            return self.outcome_tag
+        return state_tag(self.state) if self.state != "in-progress" else outcome_tag("in_progress")
 
     @property
     def outcome_tag(self) -> Tag:
@@ -98,15 +124,11 @@ class GoalState:
         said = self.facts.health
         if said is None:
             return None
-        old = " tag--old" if said.grey or self.facts.outcome != "in_progress" else ""
-        return Tag(said.health.replace("_", "-") + old, HEALTH_WORDS[said.health])
+        return health_tag(said.health, old=said.grey or self.facts.outcome != "in_progress")
 
     @property
     def freshness_tag(self) -> Tag | None:
-        """Only where there is something to say: an update due, overdue, or a stale goal."""
-        if self.facts.freshness not in ("due", "overdue", "stale"):
-            return None
-        return Tag(FRESHNESS_KEYS[self.facts.freshness], FRESHNESS_WORDS[self.facts.freshness])
+        return freshness_tag(self.facts.freshness)
 
     @property
     def silence(self) -> str:
@@ -187,40 +209,78 @@ class States:
     def __init__(self, edition: Edition, on: date) -> None:
         self.edition = edition
         self.on = on
-        self._goals = edition.goals()
         self._found: dict[str, GoalState] = {}
+        self._held: dict[str, date | None] = {}
 
     def __getitem__(self, slug: str) -> GoalState:
         if slug not in self._found:
-            goal = self._goals[slug]
-            parts = [self._goals[part] for part in goal["parts"] if part in self._goals]
-            self._found[slug] = GoalState(goal, parts, self.on, self.edition.roadmap)
+            if slug not in self:
+                raise KeyError(slug)
+            self._found[slug] = GoalState(self.edition, slug, self.on)
         return self._found[slug]
 
     def some(self, slugs: Iterable[str]) -> list[GoalState]:
         """Those of the goals that this edition holds."""
-        return [self[slug] for slug in slugs if slug in self._goals]
+        return [self[slug] for slug in slugs if slug in self]
 
     def __contains__(self, slug: str) -> bool:
-        return slug in self._goals
+        return f"goal/{slug}" in self.edition.parts
 
     @cached_property
     def all(self) -> list[GoalState]:
         areas = {slug: place for place, slug in enumerate(self.edition.areas())}
-        found = [self[slug] for slug in self._goals]
-        return sorted(found, key=lambda one: (areas.get(one.value["area"], 99), one.value["position"], one.slug))
+        found = [self[slug_of(key)] for key in self.edition.parts if kind_of(key) == "goal"]
+        return sorted(found, key=lambda one: (areas.get(one.place[0], 99), one.place[1], one.slug))
 
     @cached_property
     def top(self) -> list[GoalState]:
         """Goals that are counted: those that are not part of another."""
-        return [one for one in self.all if not one.value["parent"]]
+        return [one for one in self.all if not one.place[2]]
 
     def hold_until(self, area: str = "") -> date | None:
         """The next day on which a state of any goal changes by itself, or a first published date comes to pass."""
-        shown = [one for one in self.all if not area or one.value["area"] == area]
-        days = [one.facts.holds_until for one in shown]
-        days += [first + ONE_DAY for one in shown if (first := one.facts.first_due) and first >= self.on]
-        return min((one for one in days if one), default=None)
+        if area not in self._held:
+            shown = [one for one in self.all if not area or one.place[0] == area]
+            days = [one.facts.holds_until for one in shown]
+            days += [first + ONE_DAY for one in shown if (first := one.facts.first_due) and first >= self.on]
+            self._held[area] = min((one for one in days if one), default=None)
+        return self._held[area]
 
     def in_area(self, area: str) -> list[GoalState]:
-        return [one for one in self.top if one.value["area"] == area]
+        return self._by_area.get(area, [])
+
+    @cached_property
+    def _by_area(self) -> dict[str, list[GoalState]]:
+        found: dict[str, list[GoalState]] = defaultdict(list)
+        for one in self.top:
+            found[one.place[0]].append(one)
+        return dict(found)
+
+
+def _key(state: GoalState) -> tuple[object, ...]:
+    hashes = state.edition.parts
+    return hashes[f"goal/{state.slug}"], hashes[ROADMAP_KEY], state.on, *(hashes[one] for one in state.part_keys)
+
+
+def _facts(state: GoalState) -> Facts:
+    """Worked out once for one content on one day, whichever edition asks: the next rendering finds them ready."""
+    key = _key(state)
+    found = _known.get(key)
+    if found is None:
+        found = _known[key] = _work_out(state)
+        while len(_known) > KNOWN:
+            _known.pop(next(iter(_known)), None)
+    return found
+
+
+def work_out(states: States, processes: int) -> None:
+    """Work out what is true of every goal, shared out, before pages are: each of many processes would do it again."""
+    if processes == 1:
+        return
+    unknown = [one for one in states.all if _key(one) not in _known]
+    for state, found in zip(unknown, share_out(_work_out, unknown, processes), strict=True):
+        _known[_key(state)] = found
+
+
+def _work_out(state: GoalState) -> Facts:
+    return facts(state.value, state.on, state.roadmap, state.parts)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from goals.values import AreaValue, ReportValue, RoadmapValue, ThresholdValue
 from grading.values import CycleValue
@@ -12,6 +12,7 @@ from public_site.graded import Grades
 from public_site.schema import kind_of, slug_of
 from public_site.states import States
 
+VIEWS = 4  # kept, with what was worked out for them: a rendering looks at few, and the next one at some of them again
 # Which field of a part is its name, for needs such as "goal/x#title".
 TITLES = {"area": "name", "threshold": "name", "evidence": "title", "report": "title", "cycle": "title"}
 
@@ -70,6 +71,16 @@ class View:
         if not name or key not in self.edition.parts:
             return self.edition.parts.get(key, "")
         return hashlib.sha256(title_of(self.edition, key).encode()).hexdigest()
+
+
+def view_of(editions: Sequence[Edition], on: date) -> View:
+    """The view of these editions on a day; one that somebody looked at lately is the same object."""
+    return _view(tuple(editions), on)
+
+
+@lru_cache(maxsize=VIEWS)
+def _view(editions: tuple[Edition, ...], on: date) -> View:
+    return View(editions, on)
 
 
 def title_of(edition: Edition, key: str) -> str:

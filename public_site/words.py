@@ -7,15 +7,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from goals.outcome import WORDS as OUTCOME_WORDS
-from goals.values import Direction, Freshness, Headline, Outcome
+from goals.reporting import FRESHNESS_WORDS, HEALTH_WORDS
+from goals.values import Direction, Freshness, Headline, Health, Outcome
 
 
 @dataclass(frozen=True)
 class Tag:
-    """A word with its style class; the symbol `s-<key>` stands in every page."""
+    """A word with its style class; the symbol `s-<key>` stands in every page. `term`: where /method/ explains it."""
 
     key: str
     word: str
+    term: str
+
+
+def term_of(code: str, kind: str = "") -> str:
+    """The anchor of a code on /method/: "achieved_late" -> "achieved-late", a state of evidence "evidence-accepted"."""
+    return f"{kind}-{code}".strip("-").replace("_", "-")
 
 
 OUTCOME_KEYS: Final[dict[Outcome, str]] = {
@@ -149,6 +156,38 @@ EVIDENCE_STATES: Final[dict[str, str]] = {
     "expired": "Expired",
     "unconfirmed": "Unconfirmed",
 }
+PHASES: Final[dict[str, str]] = {
+    "setup": "announced",
+    "scoring": "reviewers are scoring",
+    "discussion": "reviewers discuss where they disagree",
+    "reply": "owners may reply",
+    "closed": "closed; results are not published yet",
+    "published": "published",
+}
+CONFLICTS: Final[dict[str, str]] = {
+    "owner": "Owns the goal",
+    "contributor": "Contributes to the goal",
+    "evidence_author": "Wrote evidence for the goal",
+    "manager": "Manages an owner of the goal",
+    "report": "Reports to an owner of the goal",
+    "worked_on_it": "Worked on it in another way",
+    "personal": "Close personal tie to an owner",
+    "financial": "Financial interest",
+    "other": "Other",
+}
+CONFLICT_OUTCOMES: Final[dict[str, str]] = {
+    "recused": "stepped back",
+    "waived": "waived; scored in spite of it",
+    "lapsed": "gave no score",
+    "scored": "scored; no waiver is known",
+    "open": "goal removed before a score",
+}
+REQUEST_STATES: Final[dict[str, str]] = {
+    "open": "Not answered yet",
+    "accepted": "Accepted",
+    "declined": "Declined",
+    "answered": "Answered",
+}
 GRADE_KINDS: Final[dict[str, str]] = {"ambition": "Ambition", "progress": "Progress", "result": "Result"}
 NON_GRADES: Final[dict[str, str]] = {
     "too_early": "Too early to grade",
@@ -176,20 +215,49 @@ REPORT_KINDS: Final[dict[str, str]] = {
 }
 
 
+# How far a criterion is, as a tag; the word of one that is not applicable comes with its justification.
+CRITERION_WORDS: Final[dict[str, str]] = {
+    "reached": "Reached",
+    "not_reached": "Not reached",
+    "not_reported": "Not reported",
+    "judged": "Judged by reviewers",
+    "not_applicable": "Not applicable",
+}
+_CRITERION_KEYS: Final[dict[str, str]] = {
+    "reached": "achieved",
+    "not_reached": "not-started",
+    "not_applicable": "withdrawn",
+}
+
+
 def outcome_tag(outcome: Outcome, word: str = "") -> Tag:
-    return Tag(OUTCOME_KEYS[outcome], word or OUTCOME_WORDS[outcome])
+    return Tag(OUTCOME_KEYS[outcome], word or OUTCOME_WORDS[outcome], term_of(outcome))
+
+
+def state_tag(state: str, words: dict[str, str] | None = None) -> Tag:
+    """A state of STATE_WORDS, as charts name it."""
+    return Tag(state, (words or STATE_WORDS)[state], _STATE_TERMS.get(state, state))
+
+
+_STATE_TERMS: Final = {"achieved-unknown": "achieved-timing-unknown", "stopped": "stopped-after-learning"}
+
+
+def health_tag(health: Health, *, old: bool = False) -> Tag:
+    """`old`: too long ago to stand for today; outlined, not filled."""
+    key = health.replace("_", "-")
+    return Tag(f"{key} tag--old" if old else key, HEALTH_WORDS[health], key)
+
+
+def freshness_tag(freshness: Freshness) -> Tag | None:
+    """Only where there is something to say: an update due, overdue, or a stale goal."""
+    key = FRESHNESS_KEYS[freshness]
+    return Tag(key, FRESHNESS_WORDS[freshness], key) if freshness in ("due", "overdue", "stale") else None
+
+
+def criterion_tag(key: str) -> Tag:
+    return Tag(_CRITERION_KEYS.get(key, "not-assessed"), CRITERION_WORDS[key], term_of(key, "criterion"))
 
 
 def direction_tag(direction: Headline | Direction) -> Tag:
     key = "weaker" if direction in ("less", "mixed") else direction.replace("_", "-")
-    return Tag(f"direction-{key}", DIRECTIONS[direction])
-
-
-def plural(number: int, one: str, many: str = "") -> str:
-    """ "1 goal", "3 goals"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def listed(words: list[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+    return Tag(f"direction-{key}", DIRECTIONS[direction], term_of(direction, "direction"))

@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 import rfc8785
 
 MAX_INTEGER = 2**53 - 1
+# For the values that `_check` lets through this gives the bytes of RFC 8785, many times faster, but for the order of keys.
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 class NotCanonical(ValueError):
@@ -26,6 +28,10 @@ def dumps(value: object, *, nfc: bool = False) -> bytes:
     Raises NotCanonical, naming the place as a path such as `$.goals[2].due`.
     """
     _check(value, "$", nfc)
+    text = _ENCODER.encode(value)
+    # Keys are sorted by UTF-16 code units: the order of characters, unless some lie beyond the surrogates.
+    if text.isascii() or max(text) < "\ud800":
+        return text.encode()
     return rfc8785.dumps(value)  # type: ignore[arg-type]  # _check has just proved the shape
 
 

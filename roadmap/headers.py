@@ -19,9 +19,10 @@ CONTENT_SECURITY_POLICY: dict[str, list[str]] = {
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
-def security_headers() -> dict[str, str]:
-    """Header name -> value, as sent with every file of the public site."""
-    policy = "; ".join(f"{directive} {' '.join(sources)}" for directive, sources in CONTENT_SECURITY_POLICY.items())
+def security_headers(*, styles: tuple[str, ...] = ()) -> dict[str, str]:
+    """Header name -> value, as sent with every file of the public site; `styles`: hashes of styles inside this one."""
+    sources = CONTENT_SECURITY_POLICY | {"style-src": [*CONTENT_SECURITY_POLICY["style-src"], *styles]}
+    policy = "; ".join(f"{directive} {' '.join(allowed)}" for directive, allowed in sources.items())
     return {
         "Content-Security-Policy": policy,
         "Permissions-Policy": PERMISSIONS_POLICY,

@@ -5,8 +5,8 @@ from typing import Any, NoReturn, TypeVar
 
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
-from django.db.migrations.state import StateApps
+
+from roadmap.on_database import OnDatabase
 
 _Row = TypeVar("_Row", bound=models.Model, covariant=True)
 
@@ -58,7 +58,7 @@ class ImmutableModel(models.Model):
         raise ImmutableRow(f"cannot delete {self._meta.label} {self.pk}: its rows never change")
 
 
-def append_only(table: str, *, when: str = "") -> list[RunPython]:
+def append_only(table: str, *, when: str = "") -> list[OnDatabase]:
     """Migration operations that make the database itself refuse to change or empty a table.
 
     `when` is an SQL condition on the OLD row, valid on both databases: with `when="OLD.approved_at IS NOT NULL"` only
@@ -71,13 +71,13 @@ def append_only(table: str, *, when: str = "") -> list[RunPython]:
     drops triggers when a later migration rebuilds a table there: such a migration must repeat this call.
     """
 
-    def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def forwards(schema_editor: BaseDatabaseSchemaEditor) -> None:
         _run(schema_editor, _create_postgresql if _is_postgresql(schema_editor) else _create_sqlite, table, when)
 
-    def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def backwards(schema_editor: BaseDatabaseSchemaEditor) -> None:
         _run(schema_editor, _drop_postgresql if _is_postgresql(schema_editor) else _drop_sqlite, table, when)
 
-    return [RunPython(forwards, backwards)]
+    return [OnDatabase(forwards, backwards)]
 
 
 def missing_triggers(table: str, connection: Any) -> set[str]:

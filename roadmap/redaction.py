@@ -9,9 +9,17 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple, NotRequired, TypedDict
 
 MARKER: Final = re.compile(r"\{withheld:([A-Za-z0-9-]+)\}")
-_START: Final = "{withheld:"
+MARKED: Final = "{withheld:"  # a text without it has neither boxes nor escaped words
 _ESCAPED: Final = "{withheld::"
 _KEY: Final = re.compile(r"[A-Za-z0-9-]+")
+REASONS: Final = {
+    "legal": "legal",
+    "ip": "intellectual property",
+    "protections": "security of protections",
+    "public_safety": "public safety",
+    "national_security": "national security",
+    "privacy": "privacy",
+}
 
 
 class Span(TypedDict):
@@ -55,23 +63,23 @@ def project(text: str, spans: Iterable[Span], *, field: str = "") -> tuple[str, 
     if not all(_KEY.fullmatch(key) for key in boxes):
         raise ValueError(f"{sorted(boxes)} are not all keys of boxes")
     if any(_covers_all(span, text) for span in ordered):
-        return "".join(f"{_START}{key}}}" for key in boxes), boxes
+        return "".join(f"{MARKED}{key}}}" for key in boxes), boxes
     pieces: list[str] = []
     shown_to = 0
     for span in ordered:
         start, end = span["start"] or 0, span["end"] or 0
-        pieces += [escape(text[shown_to:start]), f"{_START}{span['key']}}}"]
+        pieces += [escape(text[shown_to:start]), f"{MARKED}{span['key']}}}"]
         shown_to = max(shown_to, end)
     return "".join([*pieces, escape(text[shown_to:])]), boxes
 
 
 def escape(text: str) -> str:
     """A text in which nothing reads as a box; `pieces` undoes it."""
-    return text.replace(_START, _ESCAPED)
+    return text.replace(MARKED, _ESCAPED)
 
 
 def unescape(text: str) -> str:
-    return text.replace(_ESCAPED, _START)
+    return text.replace(_ESCAPED, MARKED)
 
 
 def pieces(public_text: str) -> list[Piece]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests-only-for-tests")
 os.environ["BASE_URL"] = "http://localhost:8000"
-for name in ("DEBUG", "DEMO", "COMPRESS_STATIC"):
+for name in ("DEBUG", "DEMO", "COMPRESS_STATIC", "CHECK_LINKS"):
     os.environ[name] = "false"
 DATA_DIR = Path(tempfile.mkdtemp(prefix="roadmap-test-"))
 os.environ["DATA_DIR"] = str(DATA_DIR)
@@ -26,8 +26,9 @@ CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 WHITENOISE_AUTOREFRESH = True  # looks for a file when it is asked for, instead of listing all for each test client
-ACCOUNT_RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 SECOND_FACTOR_REQUIRED = False
+STEP_UP_REQUIRED = False
 for database in DATABASES.values():
     if database["ENGINE"] == "django.db.backends.sqlite3":
         # A file, not memory: tests that commit work on a copy of it, and threads see the same rows.

@@ -1,5 +1,6 @@
 """The site map; apps are named by string only."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from roadmap import views
@@ -9,8 +10,17 @@ handler500 = "roadmap.views.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("roadmap.accounts.urls")),
     path("internal/", views.internal_home, name="internal_home"),
+    path("internal/leadership/", views.leadership, name="leadership"),
     path("internal/grading/", include("grading.urls")),
     path("internal/publishing/", include("public_site.staff_urls")),
+    path("internal/corrections/", include("public_site.corrections.staff_urls")),
+    path("internal/roadmap/", include("public_site.reader_urls")),
+    path("internal/records/", include("roadmap.records.urls")),
+    path("internal/inbox/", include("roadmap.notifications.urls")),
+    path("internal/people/", include("roadmap.accounts.people_urls")),
+    path("internal/admin/", admin.site.urls),
+    path("internal/map/", include("goals.map_urls")),
     path("internal/", include("goals.urls")),
+    path("corrections/new/", include("public_site.corrections.urls")),
     path("", include("public_site.urls")),
 ]

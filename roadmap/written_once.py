@@ -6,13 +6,12 @@ A proposal is stored whole; who approved it is filled in once, later. Nothing el
 from collections.abc import Callable, Sequence
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
-from django.db.migrations.state import StateApps
 
 from roadmap.immutable import append_only
+from roadmap.on_database import OnDatabase
 
 
-def written_once(table: str, *, late: Sequence[Sequence[str]] = (), closed: str = "") -> list[RunPython]:
+def written_once(table: str, *, late: Sequence[Sequence[str]] = (), closed: str = "") -> list[OnDatabase]:
     """Migration operations: rows are never deleted, and only columns of `late` groups may change, once.
 
     A group is frozen as soon as its first column is set (not NULL, empty or false). `closed` is an SQL condition on
@@ -20,32 +19,32 @@ def written_once(table: str, *, late: Sequence[Sequence[str]] = (), closed: str 
     django.db.IntegrityError. On SQLite a later migration that rebuilds the table must repeat this call.
     """
 
-    def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def forwards(schema_editor: BaseDatabaseSchemaEditor) -> None:
         condition = _rewrites(schema_editor, table, late, closed)
         _run(schema_editor, _create_postgresql if _is_postgresql(schema_editor) else _create_sqlite, table, condition)
 
-    def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def backwards(schema_editor: BaseDatabaseSchemaEditor) -> None:
         if _is_postgresql(schema_editor):
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_rewrite ON {table}", params=None)
 
-    return [*append_only(table), RunPython(forwards, backwards)]
+    return [*append_only(table), OnDatabase(forwards, backwards)]
 
 
-def no_insert_when(table: str, condition: str) -> list[RunPython]:
+def no_insert_when(table: str, condition: str) -> list[OnDatabase]:
     """Migration operations: refuse a new row under an SQL condition on NEW, valid on SQLite and PostgreSQL."""
 
-    def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def forwards(schema_editor: BaseDatabaseSchemaEditor) -> None:
         create = _refuse_insert_postgresql if _is_postgresql(schema_editor) else _refuse_insert_sqlite
         _run(schema_editor, create, table, condition)
 
-    def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def backwards(schema_editor: BaseDatabaseSchemaEditor) -> None:
         if _is_postgresql(schema_editor):
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_insert ON {table}", params=None)
             schema_editor.execute(f"DROP FUNCTION IF EXISTS {table}_no_insert()", params=None)
         else:
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_insert", params=None)
 
-    return [RunPython(forwards, backwards)]
+    return [OnDatabase(forwards, backwards)]
 
 
 def _is_postgresql(schema_editor: BaseDatabaseSchemaEditor) -> bool:

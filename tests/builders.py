@@ -9,6 +9,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.db.models import F
+
 from goals import actions
 from goals.actions import CriterionInput, DeadlineInput, OwnerInput, RevisionInput, input_from
 from goals.models import Area, Evidence, Goal, Metric, Resolution, Revision, Roadmap, StatusUpdate, Threshold
@@ -149,8 +151,8 @@ def a_whole(slug: str = "", **fields: Any) -> Goal:
 
 
 def a_change(goal: Goal, **changes: Any) -> RevisionInput:
-    """The current revision of a goal with changes; re-worded on DAY unless told otherwise."""
-    current = goal.revisions.filter(declined_at__isnull=True).order_by("-number")[0]
+    """The current revision of a goal (one that was declined, if it has no other) with changes; re-worded on DAY."""
+    current = goal.revisions.order_by(F("declined_at").asc(nulls_first=True), "-number")[0]
     values: dict[str, Any] = {"kind": "reworded", "effective_on": DAY + timedelta(days=10)}
     return input_from(current, **(values | changes))
 
@@ -221,9 +223,24 @@ def some_evidence(slug: str = "", *, goals: Any = (), **fields: Any) -> Evidence
     return actions.add_evidence(slug=slug or a_slug("evidence"), goals=goals, **(values | fields))
 
 
+def a_file(slug: str = "", *, goals: Any = (), **fields: Any) -> Evidence:
+    """Evidence that is a file, a line of text unless `data` is given; in review."""
+    values: dict[str, Any] = {
+        "called": "report.txt",
+        "data": f"All is well, says {slug or a_slug('text')}.\n".encode(),
+        "title": "The file",
+        "kind": "report",
+        "visibility": "public",
+        "captured_on": DAY,
+        "by": an_owner(),
+        "at": later(1),
+    }
+    return actions.add_evidence_file(slug=slug or a_slug("evidence"), goals=goals, **(values | fields)).evidence
+
+
 def a_proposed_ending(goal: Goal, **fields: Any) -> Resolution:
     """Achieved on the fifth day, says the owner, with evidence for its deliverable."""
-    values: dict[str, Any] = {"ending": "achieved", "achieved_on": DAY + timedelta(days=5)}
+    values: dict[str, Any] = {"ending": "achieved", "achieved_on": DAY + timedelta(days=5), "how_known": "We saw it."}
     values |= {"by": an_owner(), "at": later(6)}
     if "proofs" not in fields and fields.get("ending", "achieved") == "achieved":
         values["proofs"] = {"report": [some_evidence(goals=[goal])]}

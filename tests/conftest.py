@@ -58,6 +58,7 @@ def fresh_database(transactional_db: None) -> None:
 def data_dir(settings: Settings, tmp_path: Path) -> Path:
     """A DATA_DIR of the test's own: releases, files and queue start empty."""
     settings.DATA_DIR = tmp_path
+    settings.SIGNER_DIR = tmp_path / "signer"
     return tmp_path
 
 

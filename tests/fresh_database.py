@@ -8,6 +8,8 @@ import os
 import shutil
 import threading
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,20 @@ def work_on_copies() -> None:
     steps._fixture_setup = classmethod(_switch_to_copy)
     steps._fixture_teardown = _switch_back
     connection_created.connect(_remember)
+
+
+@contextmanager
+def one_copy() -> Iterator[None]:
+    """One copy for several tests, which leave nothing behind: for a fixture of a whole module."""
+
+    class Holder:
+        original_database = ""
+
+    _switch_to_copy(Holder)
+    try:
+        yield
+    finally:
+        _switch_back(Holder())
 
 
 def _remember(connection: BaseDatabaseWrapper, **ignored: object) -> None:

@@ -20,23 +20,39 @@ TEXT_SUFFIXES = {".py", ".html", ".js", ".css", ".md", ".toml", ".yaml", ".yml",
 REGISTRIES = ("pypi.org", "pythonhosted.org", "registry.npmjs.org", "index-url", "--find-links")
 # May read goals and grading; every other module of public_site stands in the import contract.
 COMPILING_HALF = {
+    "admin",
     "actions",
     "approval",
     "apps",
     "candidate",
     "compile",
+    "corrections",
+    "dashboard",
+    "desk",
+    "leadership",
     "management",
     "migrations",
+    "logged",
     "models",
     "permissions",
     "publish",
+    "reader_page",
+    "reader_urls",
+    "reader_views",
+    "reconciling",
+    "registering",
     "roadmap_file",
+    "runs",
+    "staff_desk",
     "staff_forms",
     "staff_urls",
     "staff_views",
+    "staff_withheld",
     "tasks",
     "todo",
 }
+# Outsiders fetch the verifier alone and read it whole, so it is one file.
+LONGER = {"roadmap/records/roadmap_verify.py": 820}  # decision 17
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:home|root|work|Users|mnt)/[A-Za-z]")
 
 
@@ -65,7 +81,7 @@ def test_no_source_file_is_longer_than_500_lines():
         for path in own_files()
         if path.suffix in {".py", ".html", ".js", ".css"}
     }
-    assert {name: length for name, length in lengths.items() if length > 500} == {}
+    assert {name: length for name, length in lengths.items() if length > LONGER.get(name, 500)} == {}
 
 
 def test_no_template_is_longer_than_130_lines():
@@ -154,7 +170,8 @@ def test_every_model_is_listed_once_by_whether_its_rows_may_change():
 def tables_with_triggers():
     sql = "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'"
     if connection.vendor == "postgresql":
-        sql = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'"
+        sql = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A' "
+        sql += r"AND tgname NOT LIKE '%\_recorded\_%'"  # those ask for a record; tests/roadmap/test_recorded.py
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return {table for (table,) in cursor.fetchall()}

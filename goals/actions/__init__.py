@@ -1,6 +1,10 @@
 """Every change of goals and of what is kept about them: one action each, one record each, all or nothing."""
 
+from goals.actions.asking import answer_evidence_request, ask_for_evidence
+from goals.actions.correcting import correct_policy_version, correct_report, correct_standard
+from goals.actions.draft import discard_draft, save_draft
 from goals.actions.evidence import add_evidence, link_evidence_to_goals, record_link_check, revise_evidence
+from goals.actions.evidence_file import add_evidence_file
 from goals.actions.goal import (
     add_owner,
     add_trade_off,
@@ -24,9 +28,10 @@ from goals.actions.inputs import (
     RevisionInput,
     TargetInput,
     ThresholdInput,
+    WithheldInput,
     input_from,
 )
-from goals.actions.metric import add_metric, record_criterion_reading, record_reading
+from goals.actions.metric import add_metric, record_criterion_reading, record_reading, record_readings
 from goals.actions.milestone import complete_milestone, record_occurrence
 from goals.actions.mitigation import (
     add_commitment,
@@ -35,7 +40,17 @@ from goals.actions.mitigation import (
     import_mitigation_revision,
     propose_commitment_revision,
     propose_mitigation_revision,
+    weigh_commitment_revision,
+    weigh_mitigation_revision,
 )
+from goals.actions.opening import (
+    end_evidence_reader,
+    name_evidence_reader,
+    open_evidence,
+    record_sealed_download,
+    reveal,
+)
+from goals.actions.placing import order_goals
 from goals.actions.redaction import lift, withhold
 from goals.actions.reports import add_policy_version, add_report
 from goals.actions.resolution import (
@@ -51,7 +66,7 @@ from goals.actions.revising import (
     code_direction,
     decline_revision,
 )
-from goals.actions.revision import import_revision, propose_revision
+from goals.actions.revision import Weighed, import_revision, propose_revision, weigh_revision
 from goals.actions.roadmap import add_area, set_up_roadmap
 from goals.actions.threshold import (
     activate_standard,
@@ -60,8 +75,9 @@ from goals.actions.threshold import (
     import_threshold_revision,
     propose_threshold_revision,
     record_assessment,
+    weigh_threshold_revision,
 )
-from goals.actions.update import discard_draft, save_draft, submit_update
+from goals.actions.update import submit_update
 
 __all__ = [
     "ChangeIsWaiting",
@@ -80,11 +96,14 @@ __all__ = [
     "RevisionInput",
     "TargetInput",
     "ThresholdInput",
+    "Weighed",
+    "WithheldInput",
     "accept_resolution",
     "activate_standard",
     "add_area",
     "add_commitment",
     "add_evidence",
+    "add_evidence_file",
     "add_metric",
     "add_mitigation",
     "add_owner",
@@ -93,13 +112,19 @@ __all__ = [
     "add_safety_level",
     "add_threshold",
     "add_trade_off",
+    "answer_evidence_request",
     "approve_revision",
+    "ask_for_evidence",
     "code_direction",
     "complete_milestone",
+    "correct_policy_version",
+    "correct_report",
+    "correct_standard",
     "create_goal",
     "decline_resolution",
     "decline_revision",
     "discard_draft",
+    "end_evidence_reader",
     "end_ownership",
     "hand_over",
     "import_commitment_revision",
@@ -111,6 +136,9 @@ __all__ = [
     "lift",
     "link_evidence_to_goals",
     "link_predecessor",
+    "name_evidence_reader",
+    "open_evidence",
+    "order_goals",
     "propose_commitment_revision",
     "propose_mitigation_revision",
     "propose_resolution",
@@ -121,9 +149,16 @@ __all__ = [
     "record_link_check",
     "record_occurrence",
     "record_reading",
+    "record_readings",
+    "record_sealed_download",
+    "reveal",
     "revise_evidence",
     "save_draft",
     "set_up_roadmap",
     "submit_update",
+    "weigh_commitment_revision",
+    "weigh_mitigation_revision",
+    "weigh_revision",
+    "weigh_threshold_revision",
     "withhold",
 ]

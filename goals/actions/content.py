@@ -7,6 +7,7 @@ from typing import Any
 from goals import deadlines
 from goals.actions.guards import FieldIsNotValid, check_fields
 from goals.actions.inputs import ChecklistItemInput, CriterionInput, DeadlineInput, RevisionInput, TargetInput
+from goals.actions.placing import placings_of
 from goals.commitments import SALT, new_salt
 from goals.models import ChecklistItem, Criterion, Goal, MilestoneTerm, Revision, Target, TargetStep
 from goals.snapshot.revision import Content
@@ -45,6 +46,7 @@ class KeyIsUsedTwice(RuleViolation):
 def build_revision(goal: Goal, change: RevisionInput) -> Revision:
     """The row itself, without number, people and labels."""
     row = Revision(goal=goal, **{name: getattr(change, name) for name in _PLAIN}, **_deadline(change.deadline))
+    row.placings = placings_of(goal, change) or None
     needed = change.needed_before
     if needed is not None:
         row.needed_before_event = needed.event

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from goals import logged
 from goals.actions.guards import (
     FieldIsNotValid,
     check_day_has_come,
@@ -14,11 +15,9 @@ from goals.actions.guards import (
     next_number,
     refuse_unless,
 )
-from goals.actions.recording import recorded
 from goals.commitments import SALT, SHA256, new_salt
-from goals.models import Evidence, EvidenceRevision, Goal, LinkCheck, Redaction
+from goals.models import Evidence, EvidenceFile, EvidenceRevision, Goal, LinkCheck, Redaction
 from goals.permissions import can_add_evidence, can_judge_evidence, can_revise_evidence
-from goals.snapshot import evidence_value
 from roadmap.accounts.models import User
 from roadmap.errors import Refused, RuleViolation
 from roadmap.records.log import SYSTEM, append
@@ -43,6 +42,8 @@ _CONTENT = (
 )
 _JUDGED = {EvidenceRevision.State.ACCEPTED, EvidenceRevision.State.REJECTED, EvidenceRevision.State.UNCONFIRMED}
 WHO_ADDS = "Only an owner of the goal, an editor or a reviewer can add evidence to it."
+WHO_REVISES = "Only who brought this evidence, an owner of its goal or an editor can revise it."
+WHO_JUDGES = "Evidence is judged by an editor or reviewer who neither brought it nor owns a goal it speaks for."
 
 
 class Sha256IsNotValid(RuleViolation):
@@ -51,6 +52,12 @@ class Sha256IsNotValid(RuleViolation):
 
 class SpanIsNotInOrder(RuleViolation):
     field = "effective_to"
+
+
+class FileStays(RuleViolation):
+    """Other bytes are other evidence."""
+
+    field = "file"
 
 
 class RejectionNeedsReason(RuleViolation):
@@ -62,10 +69,19 @@ class TextIsWithheld(RuleViolation):
 
 
 @transaction.atomic
-def add_evidence(*, slug: str, goals: Sequence[Goal] = (), by: User | None, at: datetime, **fields: Any) -> Evidence:
+def add_evidence(
+    *,
+    slug: str,
+    goals: Sequence[Goal] = (),
+    stored: EvidenceFile | None = None,
+    by: User | None,
+    at: datetime,
+    **fields: Any,
+) -> Evidence:
     """Bring a piece of evidence. `fields` are those of EvidenceRevision; title, kind and visibility are needed.
 
-    `received_on` is the day of `at` unless given; a stub is salted at random unless a file brings the salt.
+    `received_on` is the day of `at` unless given; a stub is salted at random unless a roadmap file brings the salt.
+    `stored` is the row of its file, not saved yet.
     """
     refuse_unless(by is None or can_add_evidence(by, goals), WHO_ADDS)
     if by is not None and fields.get("state") in _JUDGED:
@@ -76,24 +92,35 @@ def add_evidence(*, slug: str, goals: Sequence[Goal] = (), by: User | None, at: 
     evidence.save(force_insert=True)
     evidence.goals.set(goals)
     defaults = {"state": EvidenceRevision.State.IN_REVIEW, "received_on": at.date()}
-    _store(evidence, defaults | fields, old=None, by=by, at=at)
-    after = _recorded(evidence) | {"goals": sorted(goal.slug for goal in goals)}
+    row = _store(evidence, defaults | fields, old=None, by=by, at=at)
+    after = logged.evidence(evidence) | logged.evidence_links(goals) | logged.evidence_revision(row)
+    if stored is not None:
+        stored.evidence = evidence
+        check_fields(stored)
+        stored.save()
+        after |= logged.evidence_file(stored)
     append(type="evidence.added", subject=f"evidence/{slug}", by=by, at=at, after=after)
     return evidence
 
 
 @transaction.atomic
 def revise_evidence(*, evidence: Evidence, by: User | None, at: datetime, **changes: Any) -> EvidenceRevision:
-    """Append a revision: what `changes` does not name stays. Only a second person accepts or rejects."""
+    """Append a revision: what `changes` does not name stays. Only a second person accepts or rejects.
+
+    A judgement is about what was judged: when a person says anything else of the evidence, it is in review again.
+    """
     evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
     old = evidence.revisions.order_by("-number")[0]
     if by is not None:
         _refuse_unless_may_revise(evidence, old, changes, by)
+        changes = _back_to_review(old, changes) | changes
     _check_not_withheld(evidence, old, changes)
+    _check_file_stays(old, changes)
     row = _store(evidence, {name: getattr(old, name) for name in _CONTENT} | changes, old=old, by=by, at=at)
     verb = row.state if row.state != old.state else "revised"
     subject = f"evidence/{evidence.slug}"
-    append(type=f"evidence.{verb}", subject=subject, by=by, at=at, reason=row.state_reason, after=_recorded(evidence))
+    after = logged.evidence_revision(row)
+    append(type=f"evidence.{verb}", subject=subject, by=by, at=at, reason=row.state_reason, after=after)
     return row
 
 
@@ -102,22 +129,24 @@ def link_evidence_to_goals(*, evidence: Evidence, goals: Sequence[Goal], by: Use
     """Say that evidence speaks for more goals; linking twice changes nothing and writes no record."""
     refuse_unless(by is None or can_add_evidence(by, goals), WHO_ADDS)
     evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
-    linked = set(evidence.goals.values_list("slug", flat=True))
-    if linked >= {goal.slug for goal in goals}:
+    linked = set(evidence.goals.values_list("pk", flat=True))
+    new = [goal for goal in goals if goal.pk not in linked]
+    if not new:
         return
-    evidence.goals.add(*goals)
-    after = {"goals": sorted(evidence.goals.values_list("slug", flat=True))}
-    append(type="evidence.linked", subject=f"evidence/{evidence.slug}", by=by, at=at, after=after)
+    evidence.goals.add(*new)
+    subject = f"evidence/{evidence.slug}"
+    append(type="evidence.linked", subject=subject, by=by, at=at, after=logged.evidence_links(new))
 
 
 @transaction.atomic
 def record_link_check(*, evidence: Evidence, state: str, sha256: str = "", at: datetime) -> LinkCheck:
     """What a look at the address found: unchanged, changed or dead. No person does this."""
     check_sha256(sha256)
+    evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
     row = LinkCheck(evidence=evidence, state=state, sha256=sha256, checked_at=at)
     check_fields(row)
     row.save()
-    after = {"link.state": state, "link.sha256": sha256, "link.checked_at": at}
+    after = logged.link_check(row, evidence.link_checks.count())
     append(type="evidence.link.checked", subject=f"evidence/{evidence.slug}", by=SYSTEM, at=at, after=after)
     return row
 
@@ -125,12 +154,10 @@ def record_link_check(*, evidence: Evidence, state: str, sha256: str = "", at: d
 def _refuse_unless_may_revise(evidence: Evidence, old: EvidenceRevision, changes: dict[str, Any], by: User) -> None:
     changed = {name for name, value in changes.items() if value != getattr(old, name)}
     if "state" in changed and changes["state"] in _JUDGED:
-        sentence = "Evidence is judged by an editor or reviewer who neither brought it nor owns a goal it speaks for."
-        refuse_unless(can_judge_evidence(by, evidence), sentence)
+        refuse_unless(can_judge_evidence(by, evidence), WHO_JUDGES)
         changed -= {"state", "state_reason"}
     if changed:
-        sentence = "Only who brought this evidence, an owner of its goal or an editor can revise it."
-        refuse_unless(can_revise_evidence(by, evidence), sentence)
+        refuse_unless(can_revise_evidence(by, evidence), WHO_REVISES)
 
 
 def _check_not_withheld(evidence: Evidence, old: EvidenceRevision, changes: dict[str, Any]) -> None:
@@ -140,6 +167,18 @@ def _check_not_withheld(evidence: Evidence, old: EvidenceRevision, changes: dict
     if held is not None:
         sentence = "Part of this text is withheld. Lift that or withhold the whole field before you change it."
         raise TextIsWithheld(sentence, field=held.field)
+
+
+def _back_to_review(old: EvidenceRevision, changes: dict[str, Any]) -> dict[str, Any]:
+    """Whoever may see it is no part of what it shows."""
+    said = {name for name, value in changes.items() if value != getattr(old, name)} - {"visibility"}
+    return {"state": EvidenceRevision.State.IN_REVIEW, "state_reason": ""} if said and old.state in _JUDGED else {}
+
+
+def _check_file_stays(old: EvidenceRevision, changes: dict[str, Any]) -> None:
+    """Only a history brings its file with its revisions."""
+    if old.file and any(changes.get(name, getattr(old, name)) != getattr(old, name) for name in ("file", "sha256")):
+        raise FileStays("The file of evidence is never exchanged. Add the other file as evidence of its own.")
 
 
 def _store(
@@ -167,8 +206,3 @@ def check_sha256(text: str) -> None:
     """Fail closed: a hash that cannot be one is worse than none."""
     if text and not SHA256.fullmatch(text):
         raise Sha256IsNotValid("A SHA-256 is 64 hexadecimal digits in lower case.")
-
-
-def _recorded(evidence: Evidence) -> dict[str, Any]:
-    value = evidence_value(evidence)
-    return dict(recorded({name: item for name, item in value.items() if name not in ("link", "withheld")}))

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.models import Criterion, Evidence, Goal, Metric, Reading, Revision, SafetyLevel, Target
+from goals.models import Area, Criterion, Evidence, Goal, Metric, Reading, Revision, SafetyLevel, Target
 from goals.models.progress import CriterionReading
 from goals.models.revision import DeadlineFields
 from roadmap.accounts.models import User
@@ -118,6 +118,11 @@ class RevisionInput(ChangeInput):
     criteria: Sequence[CriterionInput] = ()
     targets: Sequence[TargetInput] = ()
     milestones: Sequence[MilestoneInput] = ()
+    # Where the goal belongs from then on; what is not named stays as it is.
+    area: Area | None = None
+    moonshot: bool | None = None
+    follows: Sequence[Goal] = ()
+    follows_no_longer: Sequence[Goal] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +159,18 @@ class OwnerInput:
     user: User | None = None
     team: str = ""
     role: str = "lead"
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithheldInput:
+    """Characters `start` to `end` of one of an update's own texts ("done", "next", …) that the public is not to read."""
+
+    text: str
+    start: int
+    end: int
+    reason: str
+    justification: str
 
 
 @dataclass(frozen=True, kw_only=True)

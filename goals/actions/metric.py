@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
+from goals import logged
+from goals.actions.citing import cite, record_citations
 from goals.actions.guards import (
     check_day_has_come,
     check_fields,
@@ -16,16 +18,17 @@ from goals.actions.guards import (
     refuse_unless,
 )
 from goals.actions.inputs import CriterionReadingInput, ReadingInput
-from goals.actions.recording import under
 from goals.actions.revising import current_of
+from goals.days import long_day
 from goals.models import Criterion, CriterionReading, Evidence, Goal, Metric, Reading, StatusUpdate
-from goals.permissions import can_check_reading, can_edit_goal, can_update_goal
-from goals.snapshot.progress import criterion_reading_value, metric_value, reading_value
+from goals.permissions import can_edit_goal, can_record_reading, can_update_goal
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
 from roadmap.records.log import append
 
-_ONLY_OWNERS = "Only an owner of this goal can record its progress."
+ONLY_OWNERS = "Only an owner of this goal can record its progress."
+WHO_ADDS = "Only an owner of this goal or an editor can add a metric."
+WHO_READS = "A metric is read by an owner of its goal, and checked by a reviewer who does not own it."
 
 
 class CorrectionNeedsReason(RuleViolation):
@@ -36,6 +39,10 @@ class CorrectionDoesNotFit(RuleViolation):
     """A correction names a reading of the same thing that no other reading has replaced yet."""
 
     field = "supersedes"
+
+
+class ReadingIsThere(RuleViolation):
+    field = "text"
 
 
 class ShareIsIncomplete(RuleViolation):
@@ -65,17 +72,14 @@ def add_metric(
     by: User | None,
     at: datetime,
 ) -> Metric:
-    refuse_unless(by is None or can_edit_goal(by, goal), "Only an owner of this goal or an editor can add a metric.")
+    refuse_unless(by is None or can_edit_goal(by, goal), WHO_ADDS)
     goal = lock_goal(goal)
     check_slug_is_free(Metric, slug, goal=goal)
     metric = Metric(goal=goal, slug=slug, name=name, unit=unit, direction=direction, source=source, quality=quality)
     metric.cadence_days, metric.position, metric.created_at = cadence_days, position, at
     check_fields(metric)
     metric.save(force_insert=True)
-    value = {**metric_value(metric, with_readings=False), "position": position}
-    del value["readings"]
-    after = under(f"metrics.{slug}", value)
-    append(type="goal.metric.added", subject=f"goal/{goal.slug}", by=by, at=at, after=after)
+    append(type="goal.metric.added", subject=f"goal/{goal.slug}", by=by, at=at, after=logged.metric(metric))
     return metric
 
 
@@ -110,9 +114,31 @@ def record_reading(
     _refuse_unless_may_read(metric.goal, by_kind, by)
     goal = lock_goal(metric.goal)
     row = store_reading(goal, given, update=update, by=by, at=at)
+    cited = cite(goal, evidence)
     kind = "goal.reading.corrected" if supersedes else "goal.reading.recorded"
-    append(type=kind, subject=f"goal/{goal.slug}", by=by, at=at, reason=reason, after=reading_recorded(row))
+    append(type=kind, subject=f"goal/{goal.slug}", by=by, at=at, reason=reason, after=logged.reading(row))
+    record_citations(goal, cited, by=by, at=at)
     return row
+
+
+@transaction.atomic
+def record_readings(
+    *, metric: Metric, readings: Sequence[ReadingInput], by: User | None, at: datetime
+) -> list[Reading]:
+    """Store many new readings of one metric, all or none, under one record. Corrections come one by one.
+
+    Raises ReadingIsThere where another of the same kind was stored for one of the days meanwhile.
+    """
+    for kind in sorted({one.by_kind for one in readings}):
+        _refuse_unless_may_read(metric.goal, kind, by)
+    goal = lock_goal(metric.goal)
+    taken = set(metric.readings.filter(superseded_by__isnull=True).values_list("on", "by"))
+    if again := [one.on for one in readings if (one.on, one.by_kind) in taken]:
+        raise ReadingIsThere(f"A reading of {long_day(again[0])} was recorded meanwhile. Read the lines again.")
+    rows = [store_reading(goal, one, update=None, by=by, at=at) for one in readings]
+    after = {name: value for row in rows for name, value in logged.reading(row).items()}
+    append(type="goal.readings.recorded", subject=f"goal/{goal.slug}", by=by, at=at, after=after)
+    return rows
 
 
 @transaction.atomic
@@ -120,11 +146,13 @@ def record_criterion_reading(
     *, goal: Goal, reading: CriterionReadingInput, by: User | None, at: datetime
 ) -> CriterionReading:
     """Store how far one criterion of the goal is, as seen on a day."""
-    refuse_unless(by is None or can_update_goal(by, goal), _ONLY_OWNERS)
+    refuse_unless(by is None or can_update_goal(by, goal), ONLY_OWNERS)
     goal = lock_goal(goal)
     row = store_criterion_reading(goal, reading, update=None, by=by, at=at)
-    after = criterion_reading_recorded(row)
+    cited = cite(goal, reading.evidence)
+    after = logged.criterion_reading(row)
     append(type="goal.criterion.read", subject=f"goal/{goal.slug}", by=by, at=at, after=after)
+    record_citations(goal, cited, by=by, at=at)
     return row
 
 
@@ -138,6 +166,10 @@ def store_reading(
     old = given.supersedes
     if old is not None:
         _check_corrects(old.metric_id == given.metric.pk, Reading.objects.filter(supersedes=old).exists())
+        if by is not None and old.by != given.by_kind:
+            raise CorrectionDoesNotFit(
+                "What a reviewer checked, a reviewer corrects; what an owner reported, an owner."
+            )
         if not given.reason:
             raise CorrectionNeedsReason("A corrected reading says why.")
     row = Reading(
@@ -156,7 +188,7 @@ def store_reading(
     )
     check_fields(row)
     row.save()
-    link_evidence(goal, row, given.evidence)
+    row.evidence.add(*given.evidence)
     return row
 
 
@@ -175,23 +207,8 @@ def store_criterion_reading(
     row = CriterionReading(goal=goal, number=number, who=by, update=update, recorded_at=at, **values)
     check_fields(row)
     row.save()
-    link_evidence(goal, row, given.evidence)
+    row.evidence.add(*given.evidence)
     return row
-
-
-def reading_recorded(row: Reading) -> dict[str, Any]:
-    return under(f"metrics.{row.metric.slug}.readings.{row.number}", reading_value(row))
-
-
-def criterion_reading_recorded(row: CriterionReading) -> dict[str, Any]:
-    return under(f"criterion_readings.{row.number}", criterion_reading_value(row))
-
-
-def link_evidence(goal: Goal, row: Any, evidence: Sequence[Evidence]) -> None:
-    """Name what a new row rests on; evidence of a claim is evidence of its goal."""
-    if evidence:
-        row.evidence.set(evidence)
-        goal.evidence.add(*evidence)
 
 
 def _check_corrects(fits: bool, is_replaced: bool) -> None:
@@ -228,9 +245,4 @@ def _check_complete(criterion: Criterion, given: CriterionReadingInput) -> None:
 
 
 def _refuse_unless_may_read(goal: Goal, by_kind: str, by: User | None) -> None:
-    if by is None:
-        return
-    if by_kind == Reading.By.CHECKED:
-        refuse_unless(can_check_reading(by, goal), "A reading is checked by a reviewer who does not own the goal.")
-    else:
-        refuse_unless(can_update_goal(by, goal), _ONLY_OWNERS)
+    refuse_unless(by is None or can_record_reading(by, goal, by_kind), WHO_READS)

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
+from goals import logged
+from goals.actions.citing import cite, record_citations
 from goals.actions.guards import check_day_has_come, check_fields, lock_goal, next_number, refuse_unless
 from goals.actions.inputs import MilestoneDoneInput
-from goals.actions.metric import link_evidence
-from goals.actions.recording import under
+from goals.actions.metric import ONLY_OWNERS
 from goals.actions.revising import current_of
 from goals.models import Evidence, Goal, Milestone, Occurrence
 from goals.permissions import can_update_goal
-from goals.snapshot.progress import milestone_value, occurrence_value
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
 from roadmap.records.log import append
@@ -59,7 +59,7 @@ def complete_milestone(
     at: datetime,
 ) -> Milestone:
     """Record that a milestone is done. Doing so again corrects the earlier row and needs a note."""
-    refuse_unless(by is None or can_update_goal(by, goal), "Only an owner of this goal can complete its milestones.")
+    refuse_unless(by is None or can_update_goal(by, goal), ONLY_OWNERS)
     goal = lock_goal(goal)
     given = MilestoneDoneInput(
         key=key,
@@ -70,8 +70,10 @@ def complete_milestone(
         evidence=evidence,
     )
     row = store_milestone(goal, given, by=by, at=at)
-    after = milestone_recorded(row)
+    cited = cite(goal, evidence)
+    after = logged.milestone(row)
     append(type="goal.milestone.completed", subject=f"goal/{goal.slug}", by=by, at=at, after=after)
+    record_citations(goal, cited, by=by, at=at)
     return row
 
 
@@ -93,12 +95,8 @@ def store_milestone(goal: Goal, given: MilestoneDoneInput, *, by: User | None, a
     row = Milestone(goal=goal, number=number, recorded_at=at, recorded_by=by, **values)
     check_fields(row)
     row.save()
-    link_evidence(goal, row, given.evidence)
+    row.evidence.add(*given.evidence)
     return row
-
-
-def milestone_recorded(row: Milestone) -> dict[str, Any]:
-    return under(f"milestones.{row.key}", {"number": row.number, **milestone_value(row)})
 
 
 @transaction.atomic
@@ -119,7 +117,7 @@ def record_occurrence(
 
     Without `due` it is the last day of the window that the goal's standing deadline gives.
     """
-    refuse_unless(by is None or can_update_goal(by, goal), "Only an owner of this goal can record its events.")
+    refuse_unless(by is None or can_update_goal(by, goal), ONLY_OWNERS)
     goal = lock_goal(goal)
     window = _window(goal)
     check_day_has_come(triggered_on, at=at, field="triggered_on", what="The day of the event")
@@ -140,9 +138,10 @@ def record_occurrence(
     )
     check_fields(row)
     row.save()
-    link_evidence(goal, row, evidence)
-    after = under(f"occurrences.{key}", {"number": row.number, **occurrence_value(row)})
-    append(type="goal.occurrence.recorded", subject=f"goal/{goal.slug}", by=by, at=at, after=after)
+    row.evidence.add(*evidence)
+    cited = cite(goal, evidence)
+    append(type="goal.occurrence.recorded", subject=f"goal/{goal.slug}", by=by, at=at, after=logged.occurrence(row))
+    record_citations(goal, cited, by=by, at=at)
     return row
 
 

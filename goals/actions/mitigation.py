@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from goals import direction
+from goals import direction, logged
 from goals.actions import revising
 from goals.actions.guards import check_day_has_come, check_fields, check_slug_is_free, refuse_unless
 from goals.actions.inputs import CommitmentInput, MitigationInput
-from goals.actions.recording import place_of, recorded, under
+from goals.actions.revising import WeighedChange
 from goals.actions.threshold import ONLY_EDITORS
 from goals.models import (
     ConditionalCommitment,
@@ -18,9 +18,8 @@ from goals.models import (
     Threshold,
 )
 from goals.permissions import can_keep_map
-from goals.snapshot.plain import slugs
 from goals.snapshot.threshold import commitment_revision_value, mitigation_revision_value
-from goals.values import MitigationRevisionValue
+from goals.values import CommitmentRevisionValue, MitigationRevisionValue
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
 from roadmap.records.log import append
@@ -52,10 +51,23 @@ def add_mitigation(
     check_fields(mitigation)
     mitigation.save(force_insert=True)
     row = _store_mitigation(mitigation, revision, by=by, at=at)
-    subject, path = place_of(row)
-    after = recorded({f"mitigations.{slug}.position": position}) | under(path, _value(row))
-    append(type="mitigation.added", subject=subject, by=by, at=at, after=after)
+    after = logged.mitigation(mitigation) | logged.revision(row)
+    append(type="mitigation.added", subject=f"threshold/{threshold.slug}", by=by, at=at, after=after)
     return mitigation
+
+
+def weigh_mitigation_revision(
+    *, mitigation: Mitigation, revision: MitigationInput, by: User, at: datetime
+) -> WeighedChange:
+    """What `propose_mitigation_revision` would make of this change, and which words it asks for. Stores nothing."""
+    refuse_unless(can_keep_map(by), ONLY_EDITORS)
+    row = _build_mitigation(mitigation, revision, by=by, at=at)
+    return revising.check_weighed(_weigh_mitigation(row, revision, at=at))
+
+
+def mitigation_said(mitigation: Mitigation, change: MitigationInput, *, at: datetime) -> MitigationRevisionValue:
+    """What a change that could not be proposed would have said."""
+    return _said(_build_mitigation(mitigation, change, by=None, at=at), change)
 
 
 @transaction.atomic
@@ -66,7 +78,7 @@ def propose_mitigation_revision(
     refuse_unless(can_keep_map(by), ONLY_EDITORS)
     mitigation = Mitigation.objects.select_for_update().get(pk=mitigation.pk)
     row = _store_mitigation(mitigation, revision, by=by, at=at)
-    _record_mitigation(row, "proposed", by=by, at=at)
+    _record(row, "proposed", by=by, at=at)
     return row
 
 
@@ -82,7 +94,7 @@ def import_mitigation_revision(
     mitigation = Mitigation.objects.select_for_update().get(pk=mitigation.pk)
     labels = {"coder_direction": coder_direction, "coder_words": coder_words}
     row = _store_mitigation(mitigation, revision, by=None, at=at, **labels)
-    _record_mitigation(row, "imported", by=None, at=at)
+    _record(row, "imported", by=None, at=at)
     return row
 
 
@@ -97,10 +109,25 @@ def add_commitment(
     check_fields(commitment)
     commitment.save(force_insert=True)
     row = _store_commitment(commitment, revision, by=by, at=at)
-    subject, path = place_of(row)
-    after = {"position": position} | under(path, commitment_revision_value(row))
-    append(type="commitment.added", subject=subject, by=by, at=at, after=after)
+    after = logged.named(commitment) | logged.revision(row)
+    append(type="commitment.added", subject=f"commitment/{slug}", by=by, at=at, after=after)
     return commitment
+
+
+def weigh_commitment_revision(
+    *, commitment: ConditionalCommitment, revision: CommitmentInput, by: User, at: datetime
+) -> WeighedChange:
+    """What `propose_commitment_revision` would make of this change, and which words it asks for. Stores nothing."""
+    refuse_unless(can_keep_map(by), ONLY_EDITORS)
+    row = _build_commitment(commitment, revision, by=by, at=at)
+    return revising.check_weighed(_weigh_commitment(row, revision))
+
+
+def commitment_said(
+    commitment: ConditionalCommitment, change: CommitmentInput, *, at: datetime
+) -> CommitmentRevisionValue:
+    """What a change that could not be proposed would have said."""
+    return commitment_revision_value(_build_commitment(commitment, change, by=None, at=at))
 
 
 @transaction.atomic
@@ -110,7 +137,7 @@ def propose_commitment_revision(
     refuse_unless(can_keep_map(by), ONLY_EDITORS)
     commitment = ConditionalCommitment.objects.select_for_update().get(pk=commitment.pk)
     row = _store_commitment(commitment, revision, by=by, at=at)
-    _record_commitment(row, "proposed", by=by, at=at)
+    _record(row, "proposed", by=by, at=at)
     return row
 
 
@@ -126,7 +153,7 @@ def import_commitment_revision(
     commitment = ConditionalCommitment.objects.select_for_update().get(pk=commitment.pk)
     labels = {"coder_direction": coder_direction, "coder_words": coder_words}
     row = _store_commitment(commitment, revision, by=None, at=at, **labels)
-    _record_commitment(row, "imported", by=None, at=at)
+    _record(row, "imported", by=None, at=at)
     return row
 
 
@@ -139,22 +166,42 @@ def _store_mitigation(
     coder_direction: str = "",
     coder_words: str = "",
 ) -> MitigationRevision:
-    revising.check_turn(mitigation.revisions.all(), change)
-    _check_column(change, is_history=by is None, at=at)
-    row = MitigationRevision(mitigation=mitigation, column=change.column, text=change.text, caveat=change.caveat)
-    row.state, row.in_place_since, row.tested_on = change.state, change.in_place_since, change.tested_on
-    revising.fill(row, change, mitigation.revisions.all(), by=by, at=at)
+    row = _build_mitigation(mitigation, change, by=by, at=at)
     revising.set_coder(row, coder_direction, coder_words)
-    check_fields(row)
-    current = revising.current_of(mitigation.revisions.all())
-    if current is not None:
-        goals, evidence = [goal.slug for goal in change.goals], [item.slug for item in change.evidence]
-        after = mitigation_revision_value(row, goals=goals, evidence=evidence)
-        revising.label(row, direction.compare_mitigation(_value(current), after), is_proposal=by is not None)
+    weighed = _weigh_mitigation(row, change, at=at)
+    if by is not None and weighed.before is not None:
+        revising.check_proposal(row)
     row.save(force_insert=True)
     row.goals.set(change.goals)
     row.evidence.set(change.evidence)
     return row
+
+
+def _build_mitigation(
+    mitigation: Mitigation, change: MitigationInput, *, by: User | None, at: datetime
+) -> MitigationRevision:
+    row = MitigationRevision(mitigation=mitigation, column=change.column, text=change.text, caveat=change.caveat)
+    row.state, row.in_place_since, row.tested_on = change.state, change.in_place_since, change.tested_on
+    revising.fill(row, change, mitigation.revisions.all(), by=by, at=at)
+    return row
+
+
+def _weigh_mitigation(row: MitigationRevision, change: MitigationInput, *, at: datetime) -> WeighedChange:
+    _check_column(change, is_history=row.imported, at=at)
+    return revising.weigh(
+        row,
+        change,
+        row.mitigation.revisions.all(),
+        after=_said(row, change),
+        value_of=mitigation_revision_value,
+        compare=direction.compare_mitigation,
+    )
+
+
+def _said(row: MitigationRevision, change: MitigationInput) -> MitigationRevisionValue:
+    """A row that is not stored has no links yet: they stand in the change."""
+    goals, evidence = [goal.slug for goal in change.goals], [item.slug for item in change.evidence]
+    return mitigation_revision_value(row, goals=goals, evidence=evidence)
 
 
 def _check_column(change: MitigationInput, *, is_history: bool, at: datetime) -> None:
@@ -176,32 +223,37 @@ def _store_commitment(
     coder_direction: str = "",
     coder_words: str = "",
 ) -> ConditionalCommitmentRevision:
-    revising.check_turn(commitment.revisions.all(), change)
-    row = ConditionalCommitmentRevision(commitment=commitment, scenario=change.scenario, response=change.response)
-    revising.fill(row, change, commitment.revisions.all(), by=by, at=at)
+    row = _build_commitment(commitment, change, by=by, at=at)
     revising.set_coder(row, coder_direction, coder_words)
-    check_fields(row)
-    current = revising.current_of(commitment.revisions.all())
-    if current is not None:
-        before, after = commitment_revision_value(current), commitment_revision_value(row)
-        revising.label(row, direction.compare_commitment(before, after), is_proposal=by is not None)
+    weighed = _weigh_commitment(row, change)
+    if by is not None and weighed.before is not None:
+        revising.check_proposal(row)
     row.save(force_insert=True)
     return row
 
 
-def _value(row: MitigationRevision) -> MitigationRevisionValue:
-    goals = [goal.slug for goal in row.goals.all()]
-    return mitigation_revision_value(row, goals=goals, evidence=slugs(row.evidence.all()))
+def _build_commitment(
+    commitment: ConditionalCommitment, change: CommitmentInput, *, by: User | None, at: datetime
+) -> ConditionalCommitmentRevision:
+    row = ConditionalCommitmentRevision(commitment=commitment, scenario=change.scenario, response=change.response)
+    revising.fill(row, change, commitment.revisions.all(), by=by, at=at)
+    return row
 
 
-def _record_mitigation(row: MitigationRevision, verb: str, *, by: User | None, at: datetime) -> None:
-    subject, path = place_of(row)
+def _weigh_commitment(row: ConditionalCommitmentRevision, change: CommitmentInput) -> WeighedChange:
+    return revising.weigh(
+        row,
+        change,
+        row.commitment.revisions.all(),
+        after=commitment_revision_value(row),
+        value_of=commitment_revision_value,
+        compare=direction.compare_commitment,
+    )
+
+
+def _record(
+    row: MitigationRevision | ConditionalCommitmentRevision, verb: str, *, by: User | None, at: datetime
+) -> None:
+    subject, _ = logged.place_of(row)
     kind = revising.record_type(row, verb)
-    append(type=kind, subject=subject, by=by, at=at, reason=row.reason, after=under(path, _value(row)))
-
-
-def _record_commitment(row: ConditionalCommitmentRevision, verb: str, *, by: User | None, at: datetime) -> None:
-    subject, path = place_of(row)
-    after = under(path, commitment_revision_value(row))
-    kind = revising.record_type(row, verb)
-    append(type=kind, subject=subject, by=by, at=at, reason=row.reason, after=after)
+    append(type=kind, subject=subject, by=by, at=at, reason=row.reason, after=logged.revision(row))

@@ -8,18 +8,20 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
+from goals import logged
 from goals.actions.guards import check_fields, refuse_unless
-from goals.actions.recording import under
 from goals.models import ConditionalCommitment, Evidence, Goal, Redaction, Report, Threshold
 from goals.permissions import can_redact
 from goals.snapshot import commitment_values, evidence_values, goal_values, report_values, threshold_values
+from goals.text_sources import text_source
 from goals.texts import texts
 from roadmap.accounts.models import User
-from roadmap.errors import RuleViolation
+from roadmap.errors import Refused, RuleViolation
+from roadmap.records.columns import fields_of, under
 from roadmap.records.log import append
 from roadmap.redaction import text_hash
 
-_ONLY_REDACTORS = "Only an editor or publisher can withhold a text or show it again."
+ONLY_REDACTORS = "Only an editor or publisher can withhold a text or show it again."
 _READERS: dict[str, tuple[type[Model], Callable[[Any], Sequence[Any]]]] = {
     "goal": (Goal, partial(goal_values, pending=True)),
     "evidence": (Evidence, evidence_values),
@@ -74,7 +76,38 @@ def withhold(
 
     `key` is the number of the box in its subject; it is counted unless a file brings it.
     """
-    refuse_unless(by is None or can_redact(by), _ONLY_REDACTORS)
+    if by is not None and (sentence := why_cannot_withhold(by, subject)):
+        raise Refused(sentence)
+    return store_box(
+        subject=subject,
+        field=field,
+        reason=reason,
+        justification=justification,
+        start=start,
+        end=end,
+        review_on=review_on,
+        keep_until=keep_until,
+        key=key,
+        by=by,
+        at=at,
+    )
+
+
+def store_box(
+    *,
+    subject: str,
+    field: str,
+    reason: str,
+    justification: str,
+    start: int | None,
+    end: int | None,
+    review_on: date | None = None,
+    keep_until: date | None = None,
+    key: str = "",
+    by: User | None,
+    at: datetime,
+) -> Redaction:
+    """As `withhold`, for an action that has asked already whether this person may. Call it inside a transaction."""
     text = text_of(subject, field)
     held = Redaction.objects.filter(subject=subject)
     _check_span(text, start, end, held.filter(field=field, lifted_at__isnull=True))
@@ -86,44 +119,57 @@ def withhold(
     row.review_on, row.keep_until, row.made_by, row.made_at = review_on, keep_until, by, at
     check_fields(row)
     row.save(force_insert=True)
-    value = {"field": field, "start": start, "end": end, "reason": reason, "justification": justification}
-    after = under(f"withheld.{row.key}", value | {"review_on": review_on, "keep_until": keep_until, "lifted_at": None})
-    after[f"withheld.{row.key}.reason"] = reason  # a code here, not a sentence
-    append(type="text.withheld", subject=subject, by=by, at=at, after=after)
+    append(type="text.withheld", subject=subject, by=by, at=at, after=logged.redaction(row))
     return row
 
 
 @transaction.atomic
 def lift(*, redaction: Redaction, by: User | None, at: datetime) -> Redaction:
     """Show a withheld text again, from the next edition on."""
-    refuse_unless(by is None or can_redact(by), _ONLY_REDACTORS)
+    refuse_unless(by is None or can_redact(by), ONLY_REDACTORS)
     row = Redaction.objects.select_for_update().get(pk=redaction.pk)
     if row.lifted_at is not None:
         raise RedactionIsLifted("This text is already shown again.")
     row.lifted_by, row.lifted_at = by, at
     row.save(update_fields=["lifted_by", "lifted_at"])
-    after = under(f"withheld.{row.key}", {"lifted_at": at})
+    after = under(f"withheld.{row.key}", fields_of(row, "lifted_by", "lifted_at"))
     append(type="text.shown_again", subject=row.subject, by=by, at=at, after=after)
     return row
 
 
+def why_cannot_withhold(user: User, subject: str) -> str:
+    """The sentence that refuses this person, or "" where nothing stands in the way."""
+    if not can_redact(user):
+        return ONLY_REDACTORS
+    kind, _, slug = subject.partition("/")
+    source = text_source(kind)
+    return "" if source is None or source.may_withhold(user, slug) else source.why_not
+
+
 def text_of(subject: str, field: str) -> str:
     """The whole text that may be withheld. Raises TextIsUnknown where there is none."""
-    kind, _, slug = subject.partition("/")
-    found = texts(kind, _locked_value(kind, slug)).get(field)
+    found = texts_of(subject, lock=True).get(field)
     if not found:
         raise TextIsUnknown(f"{subject} has no text {field} that could be withheld.")
     return found
 
 
-def _locked_value(kind: str, slug: str) -> Any:
+def texts_of(subject: str, *, lock: bool = False) -> dict[str, str]:
+    """Path -> text, whole, of all that may be withheld of a subject; empty texts too. Raises TextIsUnknown."""
+    kind, _, slug = subject.partition("/")
+    if source := text_source(kind):
+        found = source.texts(slug, lock)
+        if found is None:
+            raise TextIsUnknown(f"There is no {kind} called {slug}.", field="subject")
+        return dict(found)
     if kind not in _READERS:
         raise TextIsUnknown(f"Texts of {kind or 'nothing'} cannot be withheld.", field="subject")
     model, read = _READERS[kind]
-    found = model._default_manager.filter(slug=slug)
-    if not found.select_for_update().values_list("pk"):  # the lock keeps boxes from being numbered twice
+    rows = model._default_manager.filter(slug=slug)
+    row = rows.select_for_update() if lock else rows  # the lock keeps boxes from being numbered twice
+    if not row.values_list("pk"):
         raise TextIsUnknown(f"There is no {kind} called {slug}.", field="subject")
-    return read(found)[0]
+    return texts(kind, read(rows)[0])
 
 
 def _check_span(text: str, start: int | None, end: int | None, held: QuerySet[Redaction]) -> None:

@@ -5,13 +5,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from goals import logged
 from goals.actions.evidence import check_sha256
 from goals.actions.guards import check_day_has_come, check_fields, check_slug_is_free, refuse_unless
-from goals.actions.recording import recorded
 from goals.actions.threshold import ONLY_EDITORS
 from goals.models import Goal, PolicyVersion, Report
 from goals.permissions import can_keep_map
-from goals.snapshot.roadmap import policy_version_value, report_values
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
 from roadmap.records.log import append
@@ -43,14 +42,12 @@ def add_policy_version(
 ) -> PolicyVersion:
     refuse_unless(by is None or can_keep_map(by), ONLY_EDITORS)
     check_slug_is_free(PolicyVersion, slug)
-    if PolicyVersion.objects.filter(document=document, version=version).exists():
-        raise VersionIsKnown(f"Version {version} of {document} is already here.")
     row = PolicyVersion(slug=slug, document=document, version=version, effective_on=effective_on, summary=summary)
     row.source, row.recorded_at = source, at
+    check_version_is_new(row)
     check_fields(row)
     row.save(force_insert=True)
-    after = recorded(policy_version_value(row))
-    append(type="policy_version.added", subject=f"policy/{slug}", by=by, at=at, after=after)
+    append(type="policy_version.added", subject=f"policy/{slug}", by=by, at=at, after=logged.named(row))
     return row
 
 
@@ -77,20 +74,25 @@ def add_report(
     """Add a published report. The rule of its series lets the window of the next one be computed."""
     refuse_unless(by is None or can_keep_map(by), ONLY_EDITORS)
     check_slug_is_free(Report, slug)
-    check_day_has_come(published_on, at=at, field="published_on", what="The day of publication")
     row = Report(slug=slug, kind=kind, title=title, published_on=published_on, author=author, coverage_on=coverage_on)
     row.url, row.sha256, row.summary, row.series = url, sha256, summary, series
     row.every_from_months, row.every_to_months = every_from_months, every_to_months
     row.coverage_max_days, row.recorded_at = coverage_max_days, at
-    _check(row)
+    check_report(row, at=at)
     row.save(force_insert=True)
     row.goals.set(goals)
-    (value,) = report_values(Report.objects.filter(pk=row.pk))
-    append(type="report.added", subject=f"report/{slug}", by=by, at=at, after=recorded(value))
+    append(type="report.added", subject=f"report/{slug}", by=by, at=at, after=logged.named(row))
     return row
 
 
-def _check(row: Report) -> None:
+def check_version_is_new(row: PolicyVersion) -> None:
+    others = PolicyVersion.objects.exclude(pk=row.pk)
+    if others.filter(document=row.document, version=row.version).exists():
+        raise VersionIsKnown(f"Version {row.version} of {row.document} is already here.")
+
+
+def check_report(row: Report, *, at: datetime) -> None:
+    check_day_has_come(row.published_on, at=at, field="published_on", what="The day of publication")
     check_fields(row)
     check_sha256(row.sha256)
     if row.coverage_on is not None and row.coverage_on > row.published_on:

@@ -6,22 +6,23 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from goals import deadlines
+from goals import deadlines, logged
+from goals.actions.citing import cite, record_citations
 from goals.actions.guards import check_day_has_come, check_fields, lock_goal, next_number, refuse_unless, set_fields
-from goals.actions.recording import under
 from goals.actions.revising import current_of
 from goals.models import Evidence, EvidenceRevision, Goal, Resolution, ResolutionEvidence, Revision
 from goals.models.progress import ENDED
 from goals.permissions import can_accept_resolution, can_decline_resolution, can_propose_resolution
 from goals.snapshot import goal_value
-from goals.snapshot.progress import resolution_value
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
+from roadmap.records.columns import fields_of, under
 from roadmap.records.log import append
 
 WHO_PROPOSES = "Only an owner of this goal or an editor can say how it ended."
 Proofs = Mapping[str, Sequence[Evidence]]  # criterion key ("" = the goal as a whole) -> what shows it
 _DELIVERED: Final = (Resolution.Ending.ACHIEVED, Resolution.Ending.PARTLY_ACHIEVED)
+_SUCCEEDED: Final = (Resolution.Ending.REPLACED, Resolution.Ending.MERGED)
 _TOLD = (
     "ending",
     "achieved_on",
@@ -50,6 +51,10 @@ class AccountIsMissing(RuleViolation):
 
 class DayIsMissing(RuleViolation):
     field = "achieved_on"
+
+
+class DayIsUnexplained(RuleViolation):
+    field = "how_known"
 
 
 class CriterionHasNoEvidence(RuleViolation):
@@ -96,9 +101,12 @@ def propose_resolution(
     row.achieved_text, row.how_known, row.account = achieved_text, how_known, account
     row.announced_on, row.proposed_by = announced_on, by
     _check_days(row, at=at)
+    if row.achieved_on is not None and not how_known:
+        raise DayIsUnexplained("Say how the day is known: who saw it, or what carries the date.")
     _check_ending(goal, row, proofs or {}, at=at)
-    _save(goal, row, proofs or {})
+    cited = _save(goal, row, proofs or {})
     _record(row, "proposed", by=by, at=at)
+    record_citations(goal, cited, by=by, at=at)
     return row
 
 
@@ -115,8 +123,9 @@ def import_resolution(
     row.imported, row.timing, row.timing_reason = True, timing, timing_reason
     set_fields(row, fields, known=_TOLD)
     _check_days(row, at=at)
-    _save(goal, row, proofs or {})
+    cited = _save(goal, row, proofs or {})
     _record(row, "imported", by=None, at=at)
+    record_citations(goal, cited, by=None, at=at)
     return row
 
 
@@ -150,8 +159,9 @@ def decline_resolution(*, resolution: Resolution, reason: str, by: User, at: dat
     sentence = "Only its proposer, or an editor or reviewer who does not own the goal, can decline an ending."
     refuse_unless(can_decline_resolution(by, row), sentence)
     row.declined_by, row.declined_at, row.decline_reason = by, at, reason
-    row.save(update_fields=["declined_by", "declined_at", "decline_reason"])
-    after = under(f"resolutions.{row.number}", {"declined_by": by.public_id, "declined_at": at})
+    columns = ("declined_by", "declined_at", "decline_reason")
+    row.save(update_fields=columns)
+    after = under(f"resolutions.{row.number}", fields_of(row, *columns))
     subject = f"goal/{row.goal.slug}"
     append(type="goal.resolution.declined", subject=subject, by=by, at=at, reason=reason, after=after)
     return row
@@ -226,6 +236,8 @@ def _check_ending(goal: Goal, row: Resolution, proofs: Proofs, *, at: datetime) 
         raise EndingDoesNotFit("Only a moonshot can be stopped after learning.")
     if row.ending == Resolution.Ending.NO_LONGER_NEEDED and not _is_conditional(current):
         raise EndingDoesNotFit("No longer needed fits only a goal whose condition was stated beforehand.")
+    if row.ending in _SUCCEEDED and not goal.successors.exists():
+        raise EndingDoesNotFit("Say first which goal takes its place: link the successor on the page of links.")
     if row.ending == Resolution.Ending.PARTLY_ACHIEVED and not any(proofs.values()):
         raise CriterionHasNoEvidence("Name the evidence of the part that was achieved.")
 
@@ -266,17 +278,16 @@ def _is_conditional(revision: Revision) -> bool:
     return is_conditional or revision.criteria.exclude(condition="").exists()
 
 
-def _save(goal: Goal, row: Resolution, proofs: Proofs) -> None:
+def _save(goal: Goal, row: Resolution, proofs: Proofs) -> list[Evidence]:
+    """Returns the evidence that is new to the goal."""
     check_fields(row)
     row.save(force_insert=True)
     for key in sorted(proofs):
         for evidence in proofs[key]:
             ResolutionEvidence.objects.create(resolution=row, criterion=key, evidence=evidence)
-            goal.evidence.add(evidence)
+    return cite(goal, [evidence for key in sorted(proofs) for evidence in proofs[key]])
 
 
 def _record(row: Resolution, verb: str, *, by: User | None, at: datetime) -> None:
-    value = resolution_value(row)
-    proofs = [{"criterion": key, "evidence": slugs} for key, slugs in value["evidence"].items()]
-    after = under(f"resolutions.{row.number}", {**value, "evidence": proofs})
-    append(type=f"goal.resolution.{verb}", subject=f"goal/{row.goal.slug}", by=by, at=at, after=after)
+    subject = f"goal/{row.goal.slug}"
+    append(type=f"goal.resolution.{verb}", subject=subject, by=by, at=at, after=logged.resolution(row))

@@ -1,24 +1,27 @@
 """The course of every revision, whatever it changes: its turn, its labels, approval, decline, coding of its direction."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from goals import direction
-from goals.actions.guards import next_number, refuse_unless
+from goals import direction, logged
+from goals.actions.guards import check_fields, next_number, refuse_unless
 from goals.actions.inputs import ChangeInput
-from goals.actions.recording import place_of, under
+from goals.actions.placing import put_in_place
 from goals.models import Revision, RevisionBase
 from goals.models.revision import PENDING
 from goals.permissions import can_approve_revision, can_code_direction, can_decline_revision
 from goals.values import Direction
+from goals.values import RevisionBase as RevisionValue
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
 from roadmap.records.log import append
 
+WHO_CODES = "A direction is coded by a reviewer who neither proposed nor approved the change nor owns the goal."
 _WEAKER = {RevisionBase.Direction.LESS, RevisionBase.Direction.MIXED}
 _Row = TypeVar("_Row", bound=RevisionBase)
 
@@ -44,6 +47,10 @@ class WeakeningNeedsReason(RuleViolation):
     field = "reason"
 
 
+class DisputeNeedsWords(RuleViolation):
+    field = "owner_words"
+
+
 class CorrectionWeakens(RuleViolation):
     field = "kind"
 
@@ -54,6 +61,10 @@ class NothingChanges(RuleViolation):
 
 class RevisionIsSettled(RuleViolation):
     """Approved, declined and imported revisions are decided for ever."""
+
+
+class WasWithdrawn(RuleViolation):
+    """What was withdrawn does not come back under its old name."""
 
 
 class MetricIsUnknown(RuleViolation):
@@ -96,18 +107,63 @@ def fill(row: RevisionBase, change: ChangeInput, revisions: QuerySet[Any], *, by
         row.proposed_by, row.proposed_at = by, at
 
 
+@dataclass(frozen=True)
+class WeighedChange:
+    """A change on the map that is built and measured, and not stored."""
+
+    row: RevisionBase
+    before: RevisionValue | None  # what holds now; None for a first revision
+    after: RevisionValue
+    unsaid: Sequence[RuleViolation]  # the words that are still asked for
+
+
+def weigh(
+    row: RevisionBase,
+    change: ChangeInput,
+    revisions: QuerySet[Any],
+    *,
+    after: RevisionValue,
+    value_of: Callable[[Any], RevisionValue],
+    compare: Callable[[Any, Any], Mapping[str, Direction]],
+) -> WeighedChange:
+    """Label a filled row that says `after` against what holds now. Whose turn it is comes last of all guards."""
+    check_fields(row)
+    check_turn(revisions, change)
+    current = current_of(revisions)
+    if current is None:
+        return WeighedChange(row, None, after, ())
+    if current.kind == row.Kind.WITHDRAWN and not row.imported:
+        raise WasWithdrawn("This was withdrawn. Add it anew under another short name: its history stays here.")
+    before = value_of(current)
+    label(row, compare(before, after), is_proposal=False)
+    return WeighedChange(row, before, after, unsaid(row))
+
+
+def check_weighed(weighed: WeighedChange) -> WeighedChange:
+    """Does the weighed proposal change something and is it called what it is? Words may still be missing."""
+    if weighed.before is not None:
+        check_kind(weighed.row)
+    return weighed
+
+
 def label(row: RevisionBase, fields: Mapping[str, Direction], *, is_proposal: bool) -> None:
     """Set what the rule says of each changed field, and of all together. History is taken as it is."""
     row.rule_fields = dict(fields)
     row.rule_direction = direction.total(fields.values())
     if is_proposal:
-        _check_labels(row)
+        check_proposal(row)
 
 
-def _check_labels(row: RevisionBase) -> None:
-    """A proposal must change something, call it what it is, and say why it asks for less."""
+def check_proposal(row: RevisionBase) -> None:
+    """Of a labelled proposal: is it called what it is, and is everything said?"""
+    check_kind(row)
+    for violation in unsaid(row):
+        raise violation
+
+
+def check_kind(row: RevisionBase) -> None:
+    """A proposal must change something and call it what it is."""
     changed = row.rule_fields
-    is_less = bool(_WEAKER & {row.rule_direction, row.owner_direction})
     if row.kind == row.Kind.CORRECTED:
         if row.rule_direction in _WEAKER:
             raise CorrectionWeakens("A correction cannot ask for less. Choose the kind of change that this is.")
@@ -118,8 +174,25 @@ def _check_labels(row: RevisionBase) -> None:
         raise KindDoesNotFit("A re-dated revision changes a deadline.")
     if row.kind == row.Kind.TARGET_CHANGED and not _touches(changed, "targets", "criteria"):
         raise KindDoesNotFit("A revision with a changed target changes a target or a criterion.")
-    if is_less and not (row.reason and row.reason_class):
-        raise WeakeningNeedsReason("A change that asks for less needs a reason and its class.")
+
+
+def unsaid(row: RevisionBase) -> list[RuleViolation]:
+    """What a labelled proposal still has to say: why it asks for less, and why its owner sees it otherwise.
+
+    Nobody codes a correction, so one whose direction cannot be told says at least what was wrong.
+    """
+    if row.kind == row.Kind.CORRECTED:
+        is_told = row.rule_direction != row.Direction.CANNOT_TELL or (row.reason and row.reason_class)
+        sentence = "A correction of words is not coded by anybody. Say what was wrong, and the class of the reason."
+        return [] if is_told else [WeakeningNeedsReason(sentence)]
+    found: list[RuleViolation] = []
+    rule, owner = row.rule_direction, row.owner_direction
+    if _WEAKER & {rule, owner} and not (row.reason and row.reason_class):
+        found.append(WeakeningNeedsReason("A change that asks for less needs a reason and its class."))
+    if owner and owner != rule and rule != row.Direction.CANNOT_TELL and not row.owner_words:
+        sentence = "You see this change otherwise than the rule. Say why in a sentence; it is published beside both."
+        found.append(DisputeNeedsWords(sentence))
+    return found
 
 
 def set_coder(row: RevisionBase, coder_direction: str, coder_words: str) -> None:
@@ -138,7 +211,8 @@ def approve_revision(*, revision: _Row, by: User, at: datetime) -> _Row:
         _check_metrics_exist(row)
     row.approved_by, row.approved_at = by, at
     row.save(update_fields=["approved_by", "approved_at"])
-    _record(row, "approved", {"approved_by": by.public_id, "approved_at": at}, by=by, at=at, role="editor")
+    moved = put_in_place(row) if isinstance(row, Revision) else {}
+    _record(row, "approved", "approved_by", "approved_at", by=by, at=at, role="editor", moved=moved)
     return row
 
 
@@ -150,10 +224,10 @@ def decline_revision(*, revision: _Row, reason: str, by: User, at: datetime) -> 
     refuse_unless(can_decline_revision(by, row), sentence)
     _check_waits(row)
     row.declined_by, row.declined_at, row.decline_reason = by, at, reason
-    row.save(update_fields=["declined_by", "declined_at", "decline_reason"])
+    columns = ("declined_by", "declined_at", "decline_reason")
+    row.save(update_fields=columns)
     role = "proposer" if by.pk == row.proposed_by_id else "editor"
-    after = {"declined_by": by.public_id, "declined_at": at}
-    _record(row, "declined", after, by=by, at=at, role=role, reason=reason)
+    _record(row, "declined", *columns, by=by, at=at, role=role, reason=reason)
     return row
 
 
@@ -161,8 +235,7 @@ def decline_revision(*, revision: _Row, reason: str, by: User, at: datetime) -> 
 def code_direction(*, revision: _Row, direction: str, words: str = "", by: User, at: datetime) -> _Row:
     """A reviewer who neither proposed nor approved the change nor owns the goal says which way it goes."""
     row = _lock(revision)
-    sentence = "A direction is coded by a reviewer who neither proposed nor approved the change nor owns the goal."
-    refuse_unless(can_code_direction(by, row), sentence)
+    refuse_unless(can_code_direction(by, row), WHO_CODES)
     if row.declined_at is not None or row.imported:
         raise RevisionIsSettled("This revision was declined or imported. Its direction is not coded.")
     if row.coder_direction:
@@ -170,9 +243,9 @@ def code_direction(*, revision: _Row, direction: str, words: str = "", by: User,
     if direction not in RevisionBase.Direction.values:
         raise KindDoesNotFit("Choose one of the directions.", field="direction")
     row.coder_direction, row.coder_words, row.coded_by, row.coded_at = direction, words, by, at
-    row.save(update_fields=["coder_direction", "coder_words", "coded_by", "coded_at"])
-    after = {"coder_direction": direction, "coder_words": words, "coded_by": by.public_id, "coded_at": at}
-    _record(row, "coded", after, by=by, at=at, role="reviewer")
+    columns = ("coder_direction", "coder_words", "coded_by", "coded_at")
+    row.save(update_fields=columns)
+    _record(row, "coded", *columns, by=by, at=at, role="reviewer")
     return row
 
 
@@ -188,11 +261,18 @@ def record_type(revision: RevisionBase, verb: str) -> str:
 
 
 def _record(
-    row: RevisionBase, verb: str, after: Mapping[str, Any], *, by: User, at: datetime, role: str, reason: str = ""
+    row: RevisionBase,
+    verb: str,
+    *columns: str,
+    by: User,
+    at: datetime,
+    role: str,
+    reason: str = "",
+    moved: Mapping[str, Any] | None = None,
 ) -> None:
-    subject, path = place_of(row)
-    kind = record_type(row, verb)
-    append(type=kind, subject=subject, by=by, at=at, role=role, reason=reason, after=under(path, after))
+    subject, _ = logged.place_of(row)
+    after = logged.decision(row, *columns) | dict(moved or {})
+    append(type=record_type(row, verb), subject=subject, by=by, at=at, role=role, reason=reason, after=after)
 
 
 def _lock(revision: _Row) -> _Row:

@@ -5,17 +5,16 @@ from typing import Any
 
 from django.db import transaction
 
+from goals import logged
 from goals.actions.guards import check_fields, check_slug_is_free, refuse_unless, set_fields
-from goals.actions.recording import recorded
 from goals.models import Area, Roadmap
 from goals.permissions import can_set_up_roadmap
-from goals.snapshot import area_value, roadmap_value
+from goals.snapshot import roadmap_value
 from goals.values import RoadmapValue
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
+from roadmap.records.columns import fields_of
 from roadmap.records.log import append
-
-SUBJECT = "roadmap/roadmap"
 
 
 class ObserverSaysKnownUntil(RuleViolation):
@@ -40,8 +39,9 @@ def set_up_roadmap(*, by: User | None, at: datetime, **fields: Any) -> Roadmap:
     after = roadmap_value(row)
     if after != before:
         row.save()
-        changed = {name: value for name, value in after.items() if before is None or before[name] != value}  # type: ignore[literal-required]
-        append(type="roadmap.set_up", subject=SUBJECT, by=by, at=at, after=recorded(changed))
+        changed = [name for name, value in after.items() if before is None or before[name] != value]  # type: ignore[literal-required]
+        said = fields_of(row, *changed) if found else fields_of(row)
+        append(type="roadmap.set_up", subject=logged.ROADMAP, by=by, at=at, after=said)
     return row
 
 
@@ -52,5 +52,5 @@ def add_area(*, slug: str, name: str, definition: str, position: int = 0, by: Us
     area = Area(slug=slug, name=name, definition=definition, position=position, created_at=at)
     check_fields(area)
     area.save(force_insert=True)
-    append(type="area.added", subject=f"area/{slug}", by=by, at=at, after=recorded(area_value(area)))
+    append(type="area.added", subject=f"area/{slug}", by=by, at=at, after=logged.named(area))
     return area

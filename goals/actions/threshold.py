@@ -5,14 +5,15 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from goals import direction
+from goals import direction, logged
 from goals.actions import revising
 from goals.actions.guards import check_day_has_come, check_fields, check_slug_is_free, next_number, refuse_unless
 from goals.actions.inputs import ThresholdInput
-from goals.actions.recording import place_of, recorded, under
+from goals.actions.revising import WeighedChange
 from goals.models import Assessment, Evidence, SafetyLevel, Standard, Threshold, ThresholdRevision
 from goals.permissions import can_keep_map, can_record_assessment
-from goals.snapshot.threshold import assessment_value, threshold_revision_value
+from goals.snapshot.threshold import threshold_revision_value
+from goals.values import ThresholdRevisionValue
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
 from roadmap.records.log import append
@@ -35,8 +36,7 @@ def add_safety_level(*, slug: str, name: str, description: str = "", by: User | 
     level = SafetyLevel(slug=slug, name=name, description=description, created_at=at)
     check_fields(level)
     level.save(force_insert=True)
-    after = recorded({"name": name, "description": description})
-    append(type="safety_level.added", subject=f"safety-level/{slug}", by=by, at=at, after=after)
+    append(type="safety_level.added", subject=f"safety-level/{slug}", by=by, at=at, after=logged.named(level))
     return level
 
 
@@ -55,16 +55,20 @@ def activate_standard(
     """A deployment or security standard of a level applies to a model from a day on."""
     refuse_unless(by is None or can_keep_map(by), ONLY_EDITORS)
     level = SafetyLevel.objects.select_for_update().get(pk=level.pk)
-    if level.standards.filter(kind=kind, model=model, active_since=active_since).exists():
-        raise StandardIsKnown("This standard is already active for this model since that day.")
     row = Standard(level=level, kind=kind, model=model, active_since=active_since, because=because, source=source)
     row.recorded_at = at
+    check_standard_is_new(row)
     check_fields(row)
-    row.save()
-    path = f"standards.{level.standards.count()}"
-    value = {"kind": kind, "model": model, "active_since": active_since, "because": because, "source": source}
-    append(type="standard.activated", subject=f"safety-level/{level.slug}", by=by, at=at, after=under(path, value))
+    row.save(force_insert=True)
+    after = logged.standard(row, level.standards.count())
+    append(type="standard.activated", subject=f"safety-level/{level.slug}", by=by, at=at, after=after)
     return row
+
+
+def check_standard_is_new(row: Standard) -> None:
+    others = row.level.standards.exclude(pk=row.pk)
+    if others.filter(kind=row.kind, model=row.model, active_since=row.active_since).exists():
+        raise StandardIsKnown("This standard is already active for this model since that day.")
 
 
 @transaction.atomic
@@ -78,10 +82,23 @@ def add_threshold(
     check_fields(threshold)
     threshold.save(force_insert=True)
     row = _store(threshold, revision, by=by, at=at)
-    _, path = place_of(row)
-    after = {"position": position} | under(path, threshold_revision_value(row))
+    after = logged.named(threshold) | logged.revision(row)
     append(type="threshold.added", subject=f"threshold/{slug}", by=by, at=at, after=after)
     return threshold
+
+
+def weigh_threshold_revision(
+    *, threshold: Threshold, revision: ThresholdInput, by: User, at: datetime
+) -> WeighedChange:
+    """What `propose_threshold_revision` would make of this change, and which words it asks for. Stores nothing."""
+    refuse_unless(can_keep_map(by), ONLY_EDITORS)
+    row = _build(threshold, revision, by=by, at=at)
+    return revising.check_weighed(_weigh(row, revision))
+
+
+def threshold_said(threshold: Threshold, change: ThresholdInput, *, at: datetime) -> ThresholdRevisionValue:
+    """What a change that could not be proposed would have said."""
+    return threshold_revision_value(_build(threshold, change, by=None, at=at))
 
 
 @transaction.atomic
@@ -140,10 +157,8 @@ def record_assessment(
     check_fields(row)
     row.save()
     row.evidence.set(evidence)
-    value = assessment_value(row)
-    after = under(f"assessments.{row.number}", {"by_whom": value["by"], **value})
-    del after[f"assessments.{row.number}.by"]
-    append(type="threshold.assessed", subject=f"threshold/{threshold.slug}", by=by, at=at, after=after)
+    subject = f"threshold/{threshold.slug}"
+    append(type="threshold.assessed", subject=subject, by=by, at=at, after=logged.assessment(row))
     return row
 
 
@@ -156,21 +171,34 @@ def _store(
     coder_direction: str = "",
     coder_words: str = "",
 ) -> ThresholdRevision:
-    revising.check_turn(threshold.revisions.all(), change)
-    row = ThresholdRevision(threshold=threshold, name=change.name, definition=change.definition)
-    row.policy, row.level = change.policy, change.level
-    revising.fill(row, change, threshold.revisions.all(), by=by, at=at)
+    row = _build(threshold, change, by=by, at=at)
     revising.set_coder(row, coder_direction, coder_words)
-    check_fields(row)
-    current = revising.current_of(threshold.revisions.all())
-    if current is not None:
-        before, after = threshold_revision_value(current), threshold_revision_value(row)
-        revising.label(row, direction.compare_threshold(before, after), is_proposal=by is not None)
+    weighed = _weigh(row, change)
+    if by is not None and weighed.before is not None:
+        revising.check_proposal(row)
     row.save(force_insert=True)
     return row
 
 
+def _build(threshold: Threshold, change: ThresholdInput, *, by: User | None, at: datetime) -> ThresholdRevision:
+    row = ThresholdRevision(threshold=threshold, name=change.name, definition=change.definition)
+    row.policy, row.level = change.policy, change.level
+    revising.fill(row, change, threshold.revisions.all(), by=by, at=at)
+    return row
+
+
+def _weigh(row: ThresholdRevision, change: ThresholdInput) -> WeighedChange:
+    return revising.weigh(
+        row,
+        change,
+        row.threshold.revisions.all(),
+        after=threshold_revision_value(row),
+        value_of=threshold_revision_value,
+        compare=direction.compare_threshold,
+    )
+
+
 def _record(row: ThresholdRevision, verb: str, *, by: User | None, at: datetime) -> None:
-    subject, path = place_of(row)
-    after = under(path, threshold_revision_value(row))
+    subject, _ = logged.place_of(row)
+    after = logged.revision(row)
     append(type=f"threshold.revision.{verb}", subject=subject, by=by, at=at, reason=row.reason, after=after)

@@ -1,4 +1,4 @@
-"""Status updates: the owner's word on a period. A draft may change; a submitted one never does."""
+"""Status updates: the owner's word on a period. A submitted one never changes."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -6,7 +6,9 @@ from typing import Any, cast
 
 from django.db import transaction
 
-from goals import deadlines
+from goals import deadlines, logged
+from goals.actions.citing import cite, record_citations
+from goals.actions.draft import FIELDS, ONLY_OWNERS, check_version, draft_of
 from goals.actions.guards import (
     check_day_has_come,
     check_fields,
@@ -16,41 +18,20 @@ from goals.actions.guards import (
     refuse_unless,
     set_fields,
 )
-from goals.actions.inputs import CriterionReadingInput, MilestoneDoneInput, ReadingInput
-from goals.actions.metric import (
-    criterion_reading_recorded,
-    link_evidence,
-    reading_recorded,
-    store_criterion_reading,
-    store_reading,
-)
-from goals.actions.milestone import milestone_recorded, store_milestone
-from goals.actions.recording import under
+from goals.actions.inputs import CriterionReadingInput, MilestoneDoneInput, ReadingInput, WithheldInput
+from goals.actions.metric import store_criterion_reading, store_reading
+from goals.actions.milestone import store_milestone
+from goals.actions.redaction import store_box
 from goals.models import Evidence, Goal, Reading, StatusUpdate
 from goals.permissions import can_update_goal
 from goals.snapshot import goal_value
-from goals.snapshot.progress import update_value
 from goals.suggestion import is_better, suggest_health
 from goals.values import Health
 from roadmap.accounts.models import User
 from roadmap.errors import Refused, RuleViolation
 from roadmap.records.log import append
 
-ONLY_OWNERS = "Only an owner of this goal can post an update."
-_FIELDS = (
-    "period_from",
-    "period_to",
-    "health",
-    "health_sentence",
-    "confidence",
-    "done",
-    "next",
-    "problems",
-    "help",
-    "visibility",
-    "team",
-    "source",
-)
+NEEDS_SENTENCE = "The numbers suggest a worse health. Say in one public sentence why you see it better."
 
 
 class HealthIsMissing(RuleViolation):
@@ -74,22 +55,6 @@ class NothingIsLate(RuleViolation):
 
 
 @transaction.atomic
-def save_draft(*, goal: Goal, by: User, at: datetime, **fields: Any) -> StatusUpdate:
-    """Keep what was typed, one draft per person and goal. Writes no record; nobody else sees it."""
-    refuse_unless(can_update_goal(by, goal), ONLY_OWNERS)
-    draft = _draft_of(lock_goal(goal), by, at=at)
-    set_fields(draft, fields, known=_FIELDS)
-    check_fields(draft)
-    draft.save()
-    return draft
-
-
-@transaction.atomic
-def discard_draft(*, goal: Goal, by: User) -> None:
-    StatusUpdate.objects.filter(goal=goal, author=by, submitted_at__isnull=True).delete()
-
-
-@transaction.atomic
 def submit_update(
     *,
     goal: Goal,
@@ -102,17 +67,23 @@ def submit_update(
     evidence: Sequence[Evidence] = (),
     corrects: StatusUpdate | None = None,
     correction_reason: str = "",
+    checked: str | None = None,
+    withheld: Sequence[WithheldInput] = (),
     **fields: Any,
 ) -> StatusUpdate:
     """Submit an update with the readings and milestones given in it; the author's draft becomes it.
 
-    `fields` are those of the model: period_from, period_to, health, health_sentence, confidence, done, next, problems,
-    help, visibility, team, source. A better health than the rule suggests needs `health_sentence`. All or nothing.
+    A correction leaves the draft alone. `fields` are those of the model: period_from, period_to, health,
+    health_sentence, confidence, done, next, problems, help, visibility, team, source. A better health than the rule
+    suggests needs `health_sentence`. `withheld` are words of this very update that the public is not to read: its author
+    may withhold them as they are written; showing them again takes an editor or publisher. `checked` is the version of the draft that its author read last. All or nothing.
     """
     refuse_unless(by is None or can_update_goal(by, goal), ONLY_OWNERS)
     goal = lock_goal(goal)
-    row = _draft_of(goal, by, at=at)
-    set_fields(row, fields, known=_FIELDS)
+    row: StatusUpdate = StatusUpdate(goal=goal, author=by, started_at=at) if corrects else draft_of(goal, by, at=at)
+    check_version(row, checked)
+    set_fields(row, fields, known=FIELDS)
+    row.typed = {}
     row.kind, row.corrects, row.correction_reason = kind, corrects, correction_reason
     row.team = row.team or (by.team if by else "")
     _check_period(row, at=at)
@@ -126,19 +97,30 @@ def submit_update(
     _judge_health(goal, row, by=by, at=at)
     row.submitted_at = at
     row.save(update_fields=["submitted_at", "suggested"])
-    link_evidence(goal, row, evidence)
-    after = under(f"updates.{row.number}", update_value(row)) | given
+    row.evidence.add(*evidence)
+    claims: list[ReadingInput | CriterionReadingInput | MilestoneDoneInput]
+    claims = [*readings, *criterion_readings, *milestones]
+    cited = cite(goal, [*evidence, *(proof for claim in claims for proof in claim.evidence)])
+    after = logged.update(row) | given
     kind_of_record = "goal.update.corrected" if corrects else "goal.update.submitted"
     append(type=kind_of_record, subject=f"goal/{goal.slug}", by=by, at=at, role="owner" if by else "", after=after)
+    record_citations(goal, cited, by=by, at=at)
+    for box in withheld:
+        _withhold(goal, row, box, by=by, at=at)
     return row
 
 
-def _draft_of(goal: Goal, by: User | None, *, at: datetime) -> StatusUpdate:
-    draft = None
-    if by is not None:
-        drafts = StatusUpdate.objects.select_for_update()
-        draft = drafts.filter(goal=goal, author=by, submitted_at__isnull=True).first()
-    return draft or StatusUpdate(goal=goal, author=by, started_at=at)
+def _withhold(goal: Goal, row: StatusUpdate, box: WithheldInput, *, by: User | None, at: datetime) -> None:
+    store_box(
+        subject=f"goal/{goal.slug}",
+        field=f"updates.{row.number}.{box.text}",
+        start=box.start,
+        end=box.end,
+        reason=box.reason,
+        justification=box.justification,
+        by=by,
+        at=at,
+    )
 
 
 def _store_given(
@@ -156,12 +138,12 @@ def _store_given(
     for reading in readings:
         if by is not None and reading.by_kind == Reading.By.CHECKED:
             raise Refused("A reading is checked by a reviewer who does not own the goal.")
-        recorded |= reading_recorded(store_reading(goal, reading, update=row, by=by, at=at))
+        recorded |= logged.reading(store_reading(goal, reading, update=row, by=by, at=at))
     for criterion_reading in criterion_readings:
         stored = store_criterion_reading(goal, criterion_reading, update=row, by=by, at=at)
-        recorded |= criterion_reading_recorded(stored)
+        recorded |= logged.criterion_reading(stored)
     for milestone in milestones:
-        recorded |= milestone_recorded(store_milestone(goal, milestone, by=by, at=at))
+        recorded |= logged.milestone(store_milestone(goal, milestone, by=by, at=at))
     return recorded
 
 
@@ -203,5 +185,4 @@ def _judge_health(goal: Goal, row: StatusUpdate, *, by: User | None, at: datetim
     if by is None or not row.health or row.health_sentence:
         return
     if is_better(cast(Health, row.health), suggested):
-        sentence = "The numbers suggest a worse health. Say in one public sentence why you see it better."
-        raise BetterHealthNeedsReason(sentence)
+        raise BetterHealthNeedsReason(NEEDS_SENTENCE)

@@ -1,14 +1,17 @@
 """How a goal ended: the form that proposes it, and the one that accepts it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 
-from goals.forms import fields
+from goals.forms import fields, sure
+from goals.forms.reason import AskingForm
 from goals.models import Evidence, Resolution
 from goals.values import CriterionValue
 
+_DELIVERED = (Resolution.Ending.ACHIEVED, Resolution.Ending.PARTLY_ACHIEVED)
 WHOLE = ""  # proof of the goal as a whole
 
 
@@ -22,7 +25,7 @@ class ResolutionForm(forms.Form):
     achieved_text = forms.CharField(
         label="Or: what is known of the day", max_length=200, required=False, help_text='For example "in June".'
     )
-    how_known = fields.words("How the day is known", rows=2)
+    how_known = fields.words("How the day is known", "Needed with a day. Who saw it, or what carries the date.", rows=2)
     announced_on = fields.day("Announced to the public on")
     account = fields.words("Public account", "Needed unless everything was achieved. Markdown.", rows=5)
 
@@ -30,32 +33,44 @@ class ResolutionForm(forms.Form):
         self,
         *args: Any,
         criteria: Sequence[CriterionValue],
-        evidence: Mapping[str, tuple[Evidence, str]],
+        evidence: fields.Choices,
+        due_passed: date | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.evidence = evidence
+        self.due_passed = due_passed
+        sure.keep_answer(self, "ending")
         self.keys = [criterion["key"] for criterion in criteria] or [WHOLE]
         labels = {criterion["key"]: f"Evidence for: {criterion['text']}" for criterion in criteria}
-        choices = [(slug, label) for slug, (_, label) in evidence.items()]
         for key in self.keys:
-            self.fields[f"proof_{key}"] = forms.MultipleChoiceField(
-                label=labels.get(key, "Evidence for the goal"),
-                choices=choices,
-                widget=forms.CheckboxSelectMultiple,
-                required=False,
-                help_text="" if choices else "No evidence is linked to this goal yet. Add it first.",
-            )
+            self.fields[f"proof_{key}"] = fields.evidence(evidence, labels.get(key, "Evidence for the goal"))
+
+    def clean(self) -> dict[str, Any]:
+        """A goal that ends without delivery is not ended by a slip: it is asked for once more."""
+        cleaned = super().clean() or self.cleaned_data
+        ending = cleaned.get("ending")
+        if ending and ending not in _DELIVERED:
+            label = Resolution.Ending(ending).label
+            question = f"Is this right? Once a second person accepts it, {what_is_read(ending, self.due_passed)}"
+            sure.ask(self, "ending", question, answer=f"Yes, the goal ends as: {label}")
+        return cleaned
 
     def ending_fields(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if not name.startswith("proof_")}
+        own = [name for name in self.base_fields if name in self.cleaned_data]
+        return {name: self.cleaned_data[name] for name in own}
 
     def proofs(self) -> dict[str, list[Evidence]]:
         chosen = {key: self.cleaned_data[f"proof_{key}"] for key in self.keys}
-        return {key: [self.evidence[slug][0] for slug in slugs] for key, slugs in chosen.items() if slugs}
+        return {key: evidence for key, evidence in chosen.items() if evidence}
 
 
-class AcceptForm(forms.Form):
+def what_is_read(ending: str, due_passed: date | None) -> str:
+    """What an accepted ending does to the page of the goal, as the end of a sentence."""
+    missed = " The goal stays Missed; this is told beside it." if due_passed and ending not in _DELIVERED else ""
+    return f"the public reads: {Resolution.Ending(ending).label}.{missed}"
+
+
+class AcceptForm(AskingForm):
     """Accepting an ending, with a word on its timing where evidence of the time is missing."""
 
     timing = forms.ChoiceField(

@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from roadmap.immutable import append_only
+from roadmap.on_database import OnDatabase
 from roadmap.written_once import no_insert_when, written_once
 
 NEVER_CHANGE = [
@@ -42,7 +43,7 @@ BELOW_CRITERION = "(SELECT revision_id FROM goals_criterion WHERE id = NEW.crite
 BELOW_TARGET = "(SELECT revision_id FROM goals_target WHERE id = NEW.target_id)"
 
 
-def no_insert_below_settled(table: str, revision: str) -> list[migrations.RunPython]:
+def no_insert_below_settled(table: str, revision: str) -> list[OnDatabase]:
     condition = f"EXISTS (SELECT 1 FROM goals_revision r WHERE r.id = {revision} AND {SETTLED})"  # noqa: S608 -- constants
     return no_insert_when(table, condition)
 

@@ -1,7 +1,12 @@
 """All models of goals, thresholds and what is kept about them; one file per subject."""
 
-from goals.models.evidence import Evidence, EvidenceRevision, LinkCheck
+from goals.models.asking import EvidenceAnswer, EvidenceRequest
+from goals.models.correction import Correction
+from goals.models.evidence import Evidence, EvidenceFile, EvidenceRevision, LinkCheck
+from goals.models.file_look import AMISS, FileLook
 from goals.models.goal import Area, Goal, Ownership, Roadmap, TradeOff
+from goals.models.links import LinkCopy, LinkLook
+from goals.models.opening import EvidenceReader, EvidenceReading, Reveal
 from goals.models.progress import (
     CriterionReading,
     Metric,
@@ -23,6 +28,7 @@ from goals.models.revision import (
     Target,
     TargetStep,
 )
+from goals.models.standing import GoalDay, GoalStanding, StandingHead
 from goals.models.threshold import (
     Assessment,
     ConditionalCommitment,
@@ -34,19 +40,32 @@ from goals.models.threshold import (
     Threshold,
     ThresholdRevision,
 )
+from goals.models.watch import Watch
 
 __all__ = [
+    "AMISS",
     "Area",
     "Assessment",
     "ChecklistItem",
     "ConditionalCommitment",
     "ConditionalCommitmentRevision",
+    "Correction",
     "Criterion",
     "CriterionReading",
     "Evidence",
+    "EvidenceAnswer",
+    "EvidenceFile",
+    "EvidenceReader",
+    "EvidenceReading",
+    "EvidenceRequest",
     "EvidenceRevision",
+    "FileLook",
     "Goal",
+    "GoalDay",
+    "GoalStanding",
     "LinkCheck",
+    "LinkCopy",
+    "LinkLook",
     "Metric",
     "Milestone",
     "MilestoneTerm",
@@ -60,15 +79,18 @@ __all__ = [
     "Report",
     "Resolution",
     "ResolutionEvidence",
+    "Reveal",
     "Revision",
     "RevisionBase",
     "Roadmap",
     "SafetyLevel",
     "Standard",
+    "StandingHead",
     "StatusUpdate",
     "Target",
     "TargetStep",
     "Threshold",
     "ThresholdRevision",
     "TradeOff",
+    "Watch",
 ]

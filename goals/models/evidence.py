@@ -1,11 +1,22 @@
-"""Evidence: what a claim rests on; kept as append-only revisions, with checks of its link."""
+"""Evidence: what a claim rests on; kept as append-only revisions, with its file and checks of its link."""
+
+from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
+from goals.expiry import CAN_EXPIRE, EXPIRED, state_on
 from goals.models.goal import SLUG
-from roadmap.immutable import ImmutableModel
+from roadmap.immutable import ImmutableModel, ImmutableQuerySet
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def expiring(self, *, on: date) -> "EvidenceQuerySet":
+        """What still counts on this day and does not from the next; each row says its `title` and `expires_on`."""
+        newest = EvidenceRevision.objects.filter(evidence=OuterRef("pk")).order_by("-number")
+        told = {name: Subquery(newest.values(name)[:1]) for name in ("title", "expires_on", "state")}
+        return self.annotate(**told).filter(expires_on=on, state__in=CAN_EXPIRE)
 
 
 class Evidence(models.Model):
@@ -18,8 +29,22 @@ class Evidence(models.Model):
     )
     goals = models.ManyToManyField("goals.Goal", blank=True, related_name="evidence")
 
+    objects = EvidenceQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.slug
+
+
+class EvidenceRevisionQuerySet(ImmutableQuerySet["EvidenceRevision"]):
+    def newest(self) -> "EvidenceRevisionQuerySet":
+        """What each piece of evidence says now."""
+        newer = EvidenceRevision.objects.filter(evidence=OuterRef("evidence"), number__gt=OuterRef("number"))
+        return self.exclude(Exists(newer))
+
+    def reading(self, state: str, *, on: date) -> "EvidenceRevisionQuerySet":
+        """Whose state reads so on a day: `expiry.state_on` in SQL."""
+        has_expired = Q(expires_on__isnull=False, expires_on__lt=on, state__in=CAN_EXPIRE)
+        return self.filter(Q(state=state) | has_expired if state == EXPIRED else Q(state=state) & ~has_expired)
 
 
 class EvidenceRevision(ImmutableModel):
@@ -73,6 +98,8 @@ class EvidenceRevision(ImmutableModel):
     )
     recorded_at = models.DateTimeField()
 
+    objects = EvidenceRevisionQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta:
         constraints = [
             models.UniqueConstraint(name="evidencerevision_number_once", fields=["evidence", "number"]),
@@ -89,6 +116,30 @@ class EvidenceRevision(ImmutableModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def state_on(self, on: date) -> str:
+        """What its state reads on a day: past its last day "expired"."""
+        return state_on(self.state, self.expires_on, on)
+
+
+class EvidenceFile(ImmutableModel):
+    """The bytes of a piece of evidence: what they are called in the store, and what was found in them.
+
+    One row for each content, whoever brings it: the same bytes again are the same evidence. A revision names its file
+    by `file`.
+    """
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="files")
+    file = models.CharField(max_length=64, unique=True)  # random name in the evidence store
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=10)  # of evidence_files.kinds
+    called = models.CharField(max_length=150)  # on the machine of the person who brought it
+    stored_at = models.DateTimeField()
+    stored_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.called
 
 
 class LinkCheck(ImmutableModel):

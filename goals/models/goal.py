@@ -110,6 +110,8 @@ class Ownership(models.Model):
     until = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)  # when `until` was recorded
+    reason = models.TextField(blank=True, default="")  # why it began: for people inside
+    end_reason = models.TextField(blank=True, default="")
 
     class Meta:
         constraints = [

@@ -112,6 +112,7 @@ class StatusUpdate(models.Model):
     correction_reason = models.TextField(blank=True)
     evidence = models.ManyToManyField(Evidence, blank=True, related_name="updates")
     source = models.URLField(max_length=500, blank=True)
+    typed = models.JSONField(default=dict, blank=True)  # of a draft: values, ticks and evidence, as typed in the form
 
     class Meta:
         constraints = [
@@ -127,7 +128,7 @@ class StatusUpdate(models.Model):
             models.UniqueConstraint(
                 name="statusupdate_one_draft_per_author",
                 fields=["goal", "author"],
-                condition=Q(submitted_at__isnull=True),
+                condition=Q(submitted_at__isnull=True, corrects__isnull=True),
             ),
         ]
 

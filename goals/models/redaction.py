@@ -8,7 +8,7 @@ from django.db.models import F, Q
 class Redaction(models.Model):
     """Withholds a span (or, with no offsets, the whole field) of one text of one subject.
 
-    `subject` is the part it belongs to ("goal/<slug>", "evidence/<slug>", "threshold/<slug>"); `field` is the
+    `subject` is the part it belongs to ("goal/<slug>", "evidence/<slug>", "grade/<cycle>--<goal>--<kind>"); `field` is the
     path inside its value ("revisions.2.statement", "updates.5.problems"; lists are addressed by number or key).
     """
 
@@ -20,7 +20,7 @@ class Redaction(models.Model):
         NATIONAL_SECURITY = "national_security", "National security"
         PRIVACY = "privacy", "Privacy"
 
-    subject = models.CharField(max_length=120)
+    subject = models.CharField(max_length=200)
     field = models.CharField(max_length=200)
     key = models.CharField(max_length=12)  # number of the box, fixed for ever within the subject
     start = models.PositiveIntegerField(null=True, blank=True)

@@ -184,6 +184,7 @@ class Revision(RevisionBase, DeadlineFields):
     needed_before_from = models.DateField(null=True, blank=True)
     needed_before_to = models.DateField(null=True, blank=True)
     needed_before_source = models.URLField(max_length=500, blank=True)
+    placings = models.JSONField(null=True, blank=True)  # where it moves the goal: a list of change_values.Placing
 
     class Meta:
         constraints = [

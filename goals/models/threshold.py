@@ -22,7 +22,7 @@ class SafetyLevel(models.Model):
         return self.name
 
 
-class Standard(ImmutableModel):
+class Standard(models.Model):
     class Kind(models.TextChoices):
         DEPLOYMENT = "deployment", "Deployment standard"
         SECURITY = "security", "Security standard"

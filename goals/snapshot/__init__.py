@@ -10,6 +10,7 @@ from goals.snapshot.roadmap import (
     policy_version_values,
     report_values,
     roadmap_value,
+    the_roadmap,
 )
 from goals.snapshot.spans import all_spans, spans_of
 from goals.snapshot.threshold import commitment_values, safety_level_values, threshold_value, threshold_values
@@ -30,6 +31,7 @@ __all__ = [
     "safety_level_values",
     "sha256",
     "spans_of",
+    "the_roadmap",
     "threshold_value",
     "threshold_values",
 ]

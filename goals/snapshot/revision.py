@@ -87,7 +87,7 @@ def base_value(row: RevisionBase) -> RevisionBaseValue:
 
 
 def revision_value(row: Revision, content: Content, anchors: Anchors) -> RevisionValue:
-    return {
+    value: RevisionValue = {
         **base_value(row),
         "title": row.title,
         "statement": row.statement,
@@ -103,6 +103,7 @@ def revision_value(row: Revision, content: Content, anchors: Anchors) -> Revisio
         "targets": [_target(target, steps) for target, steps in content.targets],
         "milestones": [_term(term, anchors) for term in content.milestones],
     }
+    return {**value, "placings": row.placings} if row.placings else value
 
 
 def deadline_value(row: DeadlineFields, anchors: Anchors) -> DeadlineValue:

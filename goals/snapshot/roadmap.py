@@ -1,12 +1,21 @@
 """The roadmap itself, its areas, policy versions and reports as plain values."""
 
+from collections.abc import Sequence
 from typing import Literal, cast
 
 from django.db.models import QuerySet
 
+from goals.change_values import CorrectionValue
 from goals.models import Area, PolicyVersion, Report, Roadmap
+from goals.snapshot.corrections import corrections_of
 from goals.snapshot.plain import iso
 from goals.values import AreaValue, PolicyVersionValue, ReportValue, RoadmapValue
+
+
+def the_roadmap() -> RoadmapValue | None:
+    """The one roadmap of this installation; None before it is set up."""
+    row = Roadmap.objects.first()
+    return roadmap_value(row) if row else None
 
 
 def roadmap_value(roadmap: Roadmap | None = None) -> RoadmapValue:
@@ -35,8 +44,8 @@ def area_values() -> list[AreaValue]:
     return [area_value(row) for row in sorted(Area.objects.all(), key=lambda row: (row.position, row.slug))]
 
 
-def policy_version_value(row: PolicyVersion) -> PolicyVersionValue:
-    return {
+def policy_version_value(row: PolicyVersion, corrections: Sequence[CorrectionValue] = ()) -> PolicyVersionValue:
+    value: PolicyVersionValue = {
         "slug": row.slug,
         "document": row.document,
         "version": row.version,
@@ -44,22 +53,26 @@ def policy_version_value(row: PolicyVersion) -> PolicyVersionValue:
         "summary": row.summary,
         "source": row.source,
     }
+    return {**value, "corrections": [*corrections]} if corrections else value
 
 
 def policy_version_values() -> list[PolicyVersionValue]:
+    """Policy versions by the day they came into force, in two queries."""
     rows = sorted(PolicyVersion.objects.all(), key=lambda row: (row.effective_on, row.slug))
-    return [policy_version_value(row) for row in rows]
+    corrections = corrections_of("policy")
+    return [policy_version_value(row, corrections.get((f"policy/{row.slug}", None), ())) for row in rows]
 
 
 def report_values(reports: QuerySet[Report] | None = None) -> list[ReportValue]:
-    """Reports by day of publication, in two queries."""
+    """Reports by day of publication, in three queries."""
     chosen = Report.objects.all() if reports is None else reports
-    rows = chosen.prefetch_related("goals")
-    return [_report(row) for row in sorted(rows, key=lambda row: (row.published_on, row.slug))]
+    rows = sorted(chosen.prefetch_related("goals"), key=lambda row: (row.published_on, row.slug))
+    corrections = corrections_of("report")
+    return [_report(row, corrections.get((f"report/{row.slug}", None), ())) for row in rows]
 
 
-def _report(row: Report) -> ReportValue:
-    return {
+def _report(row: Report, corrections: Sequence[CorrectionValue]) -> ReportValue:
+    value: ReportValue = {
         "slug": row.slug,
         "kind": cast(Literal["risk_report", "system_card", "external_review", "procedural_check"], row.kind),
         "title": row.title,
@@ -75,3 +88,4 @@ def _report(row: Report) -> ReportValue:
         "every_to_months": row.every_to_months,
         "coverage_max_days": row.coverage_max_days,
     }
+    return {**value, "corrections": [*corrections]} if corrections else value

@@ -1,9 +1,11 @@
 """Thresholds with their assessments and mitigations, safety levels and conditional commitments as plain values."""
 
+from collections.abc import Sequence
 from typing import Literal, cast
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from goals.change_values import CorrectionValue
 from goals.models import (
     Assessment,
     ConditionalCommitment,
@@ -11,9 +13,11 @@ from goals.models import (
     Mitigation,
     MitigationRevision,
     SafetyLevel,
+    Standard,
     Threshold,
     ThresholdRevision,
 )
+from goals.snapshot.corrections import Corrections, corrections_of
 from goals.snapshot.plain import iso, slugs
 from goals.snapshot.progress import in_order
 from goals.snapshot.revision import base_value
@@ -24,9 +28,11 @@ from goals.values import (
     MitigationRevisionValue,
     MitigationValue,
     SafetyLevelValue,
+    StandardValue,
     ThresholdRevisionValue,
     ThresholdValue,
 )
+from roadmap.records.columns import numbered
 
 _PEOPLE = ("proposed_by", "approved_by", "coded_by")
 
@@ -92,21 +98,14 @@ def assessment_value(row: Assessment) -> AssessmentValue:
 
 
 def _mitigation(row: Mitigation) -> MitigationValue:
-    revisions = [
-        mitigation_revision_value(
-            revision,
-            goals=[goal.slug for goal in revision.goals.all()],
-            evidence=slugs(revision.evidence.all()),
-        )
-        for revision in in_order(row.revisions.all())
-    ]
+    revisions = [mitigation_revision_value(revision) for revision in in_order(row.revisions.all())]
     return {"slug": row.slug, "position": row.position, "revisions": revisions}
 
 
 def mitigation_revision_value(
-    row: MitigationRevision, *, goals: list[str], evidence: list[str]
+    row: MitigationRevision, *, goals: list[str] | None = None, evidence: list[str] | None = None
 ) -> MitigationRevisionValue:
-    """Goals and evidence are named apart, for a revision that is not stored yet has no links."""
+    """Goals and evidence of a revision that is not stored yet are named apart, for it has no links."""
     return {
         **base_value(row),
         "column": cast(Literal["company", "industry"], row.column),
@@ -115,8 +114,8 @@ def mitigation_revision_value(
         "state": cast(Literal["", "planned", "partly", "in_place", "suspended"], row.state),
         "in_place_since": iso(row.in_place_since),
         "tested_on": iso(row.tested_on),
-        "goals": sorted(goals),
-        "evidence": sorted(evidence),
+        "goals": sorted(goal.slug for goal in row.goals.all()) if goals is None else sorted(goals),
+        "evidence": slugs(row.evidence.all()) if evidence is None else sorted(evidence),
     }
 
 
@@ -142,26 +141,31 @@ def commitment_revision_value(row: ConditionalCommitmentRevision) -> CommitmentR
 
 
 def safety_level_values(levels: QuerySet[SafetyLevel] | None = None) -> list[SafetyLevelValue]:
-    """Safety levels by slug, their standards by day, model and kind, in two queries."""
+    """Safety levels by slug, their standards by day, model and kind, in three queries."""
     chosen = SafetyLevel.objects.all() if levels is None else levels
     rows = sorted(chosen.prefetch_related("standards"), key=lambda row: row.slug)
-    return [_safety_level(row) for row in rows]
+    corrections = corrections_of("safety-level")
+    return [_safety_level(row, corrections) for row in rows]
 
 
-def _safety_level(row: SafetyLevel) -> SafetyLevelValue:
+def _safety_level(row: SafetyLevel, corrections: Corrections) -> SafetyLevelValue:
     standards = sorted(row.standards.all(), key=lambda standard: (standard.active_since, standard.model, standard.kind))
+    numbers = numbered(standards)
+    subject = f"safety-level/{row.slug}"
     return {
         "slug": row.slug,
         "name": row.name,
         "description": row.description,
-        "standards": [
-            {
-                "kind": cast(Literal["deployment", "security"], standard.kind),
-                "model": standard.model,
-                "active_since": standard.active_since.isoformat(),
-                "because": cast(Literal["reached", "precaution", ""], standard.because),
-                "source": standard.source,
-            }
-            for standard in standards
-        ],
+        "standards": [_standard(one, corrections.get((subject, numbers[one.pk]), ())) for one in standards],
     }
+
+
+def _standard(row: Standard, corrections: Sequence[CorrectionValue]) -> StandardValue:
+    value: StandardValue = {
+        "kind": cast(Literal["deployment", "security"], row.kind),
+        "model": row.model,
+        "active_since": row.active_since.isoformat(),
+        "because": cast(Literal["reached", "precaution", ""], row.because),
+        "source": row.source,
+    }
+    return {**value, "corrections": [*corrections]} if corrections else value

@@ -1,34 +1,36 @@
-"""Every goal in one list, by area: how it stands, when it is due, who owns it."""
+"""Every goal in one list: how it stands, when it is due, who owns it. Filtered, sorted and paged by the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from goals.actions.guards import refuse_unless
-from goals.deadlines import current_revision, settled
-from goals.models import Area, Roadmap
-from goals.permissions import can_read_internal
-from goals.snapshot import goal_values, roadmap_value
-from goals.standing import parts_by_goal
-from goals.values import GoalValue, RoadmapValue
+from goals.forms.goal_list import GoalListForm
+from goals.kept_standing import catch_up
+from goals.kept_words import Tags, tags
+from goals.listed import for_cards, listed
+from goals.models import GoalStanding, Ownership
+from goals.permissions import can_create_goal, can_read_internal
 from goals.views.lookup import FOR_STAFF, person
-from goals.views.states import States, states
+from roadmap.accounts.models import User
+
+PER_PAGE = 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
-    """One line of the list. `states` is None before the first approval and without a roadmap."""
+class Card:
+    """One goal of the list. `states` is None before the first approval and without a roadmap."""
 
     slug: str
     area: str
     title: str
-    states: States | None
+    states: Tags | None
     has_pending: bool
     due_words: str
     teams: str
@@ -39,35 +41,45 @@ class Row:
 @login_required
 @require_safe
 def goals(request: HttpRequest) -> HttpResponse:
-    """The number of queries does not depend on how many goals there are."""
+    """Thirty goals. The number of queries does not depend on how many there are."""
     user = person(request)
     refuse_unless(can_read_internal(user), FOR_STAFF)
     on = timezone.now().date()
-    rows = _rows(on, user.public_id)
-    names = dict(Area.objects.values_list("slug", "name"))
-    areas = [(names[slug], list(found)) for slug, found in groupby(rows, key=lambda row: row.area)]
-    return render(request, "goals/list.html", {"areas": areas, "on": on, "count": len(rows)})
+    catch_up(on)
+    form = GoalListForm(request.GET)
+    form.is_valid()
+    rows = for_cards(listed(form.wanted(user)))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "cards": cards(list(page), user),
+        "form": form,
+        "is_narrowed": any(request.GET.get(name) for name in ("area", "state", "mine")),
+        "page": page,
+        "query": query.urlencode(),
+        "on": on,
+        "can_create": can_create_goal(user),
+    }
+    return render(request, "goals/list.html", context)
 
 
-def _rows(on: date, me: str) -> list[Row]:
-    values = goal_values(pending=True)
-    roadmap = Roadmap.objects.first()
-    stands = roadmap_value(roadmap) if roadmap else None
-    parts = parts_by_goal(values)
-    return [_row(value, on, stands, parts[value["slug"]], me) for value in values if value["revisions"]]
+def cards(rows: Sequence[GoalStanding], user: User) -> list[Card]:
+    owners: dict[int, list[Ownership]] = {row.pk: [] for row in rows}
+    for owner in Ownership.objects.filter(goal__in=owners, until__isnull=True).order_by("since", "-role", "team", "pk"):
+        owners[owner.goal_id].append(owner)
+    return [_card(row, owners[row.pk], user) for row in rows]
 
 
-def _row(value: GoalValue, on: date, stands: RoadmapValue | None, parts: list[GoalValue], me: str) -> Row:
-    revision = current_revision(value)
-    owners = [owner for owner in value["owners"] if owner["until"] is None]
-    return Row(
-        slug=value["slug"],
-        area=value["area"],
-        title=revision["title"],
-        states=states(value, on, stands, parts) if stands and settled(value) else None,
-        has_pending=any(one["approved_at"] is None and not one["imported"] for one in value["revisions"]),
-        due_words=revision["deadline"]["text"] or "no date",
-        teams=", ".join(dict.fromkeys(owner["team"] or "no team named" for owner in owners)) or "nobody",
-        is_part=value["parent"] is not None,
-        is_mine=any(owner["id"] == me for owner in owners),
+def _card(row: GoalStanding, held: Sequence[Ownership], user: User) -> Card:
+    return Card(
+        slug=row.goal.slug,
+        area=row.goal.area.name,
+        title=row.title,
+        states=tags(row),
+        has_pending=getattr(row, "has_pending", False),
+        due_words=row.due_words,
+        teams=", ".join(dict.fromkeys(owner.team or "no team named" for owner in held)) or "nobody",
+        is_part=row.goal.parent_id is not None,
+        is_mine=any(owner.user_id == user.pk for owner in held),
     )

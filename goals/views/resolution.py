@@ -1,5 +1,6 @@
 """How a goal ends: proposed with the evidence for each criterion, decided by a second person."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,14 +14,18 @@ from django.views.decorators.http import require_http_methods
 from goals.actions import accept_resolution, decline_resolution, propose_resolution
 from goals.actions.guards import refuse_unless
 from goals.actions.resolution import WHO_PROPOSES, timing_found
-from goals.deadlines import current_revision
+from goals.boxed import box_goals, box_rows
+from goals.deadlines import current_due, current_revision
 from goals.forms.reason import ReasonForm
-from goals.forms.resolution import AcceptForm, ResolutionForm
-from goals.models import Evidence, EvidenceRevision, Goal, Resolution
+from goals.forms.resolution import AcceptForm, ResolutionForm, what_is_read
+from goals.models import Evidence, Goal, Resolution
 from goals.permissions import can_accept_resolution, can_decline_resolution, can_propose_resolution
-from goals.snapshot import evidence_values, goal_value
-from goals.views.lookup import find_goal, person
+from goals.sealed import evidence_for
+from goals.snapshot import goal_value
+from goals.values import GoalValue
+from goals.views.lookup import evidence_choices, find_goal, person
 from goals.views.texts import text, title_of
+from roadmap.accounts.models import User
 from roadmap.forms import violations_as_errors
 
 
@@ -35,14 +40,13 @@ def resolution(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _propose(request: HttpRequest, goal: Goal) -> HttpResponse:
     refuse_unless(can_propose_resolution(person(request), goal), WHO_PROPOSES)
-    evidence = {row.slug: row for row in Evidence.objects.filter(goals=goal)}
-    values = evidence_values(Evidence.objects.filter(goals=goal))
+    (value,) = box_goals([goal_value(goal, pending=True)])
+    passed = _passed_due(value)
     form = ResolutionForm(
         request.POST if request.method == "POST" else None,
-        criteria=current_revision(goal_value(goal, pending=True))["criteria"],
-        evidence={
-            value["slug"]: (evidence[value["slug"]], f"{value['title']} ({_state(value['state'])})") for value in values
-        },
+        criteria=current_revision(value)["criteria"],
+        due_passed=passed,
+        evidence=evidence_choices(goal, person(request)),
     )
     if request.method == "POST" and form.is_valid():
         with violations_as_errors(form):
@@ -51,12 +55,32 @@ def _propose(request: HttpRequest, goal: Goal) -> HttpResponse:
             )
             messages.success(request, "The ending is proposed. A second person accepts or declines it.")
             return redirect("goals:goal", goal.slug)
-    return render(request, "goals/resolution_form.html", {"goal": goal, "title": title_of(goal), "form": form})
+    return render(
+        request, "goals/resolution_form.html", {"goal": goal, "title": title_of(goal), "form": form, "passed": passed}
+    )
+
+
+def _passed_due(value: GoalValue) -> date | None:
+    due = current_due(value)
+    return due if due is not None and due < timezone.now().date() else None
+
+
+def _asked(goal: Goal, row: Resolution) -> dict[str, str]:
+    """The question before an ending is accepted for ever."""
+    read = what_is_read(row.ending, _passed_due(goal_value(goal, pending=True)))
+    question = (
+        f"Is this right? From the next edition on {read} This cannot be taken back, and the goal takes no more updates "
+        "or changes but corrections, a successor and its withdrawal."
+    )
+    return {"question": question, "answer": f"Yes, the goal ends as: {row.get_ending_display()}"}
 
 
 def _decide(request: HttpRequest, goal: Goal, row: Resolution) -> HttpResponse:
     do = request.POST.get("do", "")
-    accept = AcceptForm(request.POST if do == "accept" else None)
+    user, waits = person(request), row.accepted_at is None and not row.imported
+    can_accept = waits and can_accept_resolution(user, row)
+    asked = _asked(goal, row) if do == "accept" and can_accept else {}
+    accept = AcceptForm(request.POST if do == "accept" else None, **asked)
     decline = ReasonForm(
         request.POST if do == "decline" else None,
         hint="The proposer reads it.",
@@ -66,19 +90,20 @@ def _decide(request: HttpRequest, goal: Goal, row: Resolution) -> HttpResponse:
         answer = _act(request, row, do, accept if do == "accept" else decline)
         if answer is not None:
             return answer
-    user, waits = person(request), row.accepted_at is None and not row.imported
+    timing = Resolution.Timing(found).label if waits and (found := timing_found(row)) else ""
+    box_rows([row])
     context: dict[str, Any] = {
         "goal": goal,
         "title": title_of(goal),
         "row": row,
         "account": text(row.account),
-        "proofs": _proofs(row),
-        "timing_found": Resolution.Timing(found).label if waits and (found := timing_found(row)) else "",
+        "proofs": _proofs(row, user),
+        "timing_found": timing,
         "accept": accept,
         "decline": decline,
         "waits": waits,
         "is_own": user.pk == row.proposed_by_id,
-        "can_accept": waits and can_accept_resolution(user, row),
+        "can_accept": can_accept,
         "can_decline": waits and can_decline_resolution(user, row),
     }
     return render(request, "goals/resolution.html", context)
@@ -103,14 +128,14 @@ def _act(request: HttpRequest, row: Resolution, do: str, form: BaseForm) -> Http
     return answer
 
 
-def _proofs(row: Resolution) -> list[tuple[str, str, str]]:
-    """Criterion, title and address of each proof."""
+def _proofs(row: Resolution, user: User) -> list[tuple[str, str, str]]:
+    """Criterion, title and address of each proof that this person may know of."""
     proofs = list(row.proofs.select_related("evidence").order_by("criterion", "pk"))
-    values = evidence_values(Evidence.objects.filter(pk__in=[proof.evidence_id for proof in proofs]))
+    values = evidence_for(user, Evidence.objects.filter(pk__in=[proof.evidence_id for proof in proofs]))
     by_slug = {value["slug"]: value for value in values}
-    named = [(proof.criterion or "the goal", by_slug[proof.evidence.slug]) for proof in proofs]
+    named = [
+        (proof.criterion or "the goal", by_slug[proof.evidence.slug])
+        for proof in proofs
+        if proof.evidence.slug in by_slug
+    ]
     return [(criterion, value["title"], value["url"]) for criterion, value in named]
-
-
-def _state(state: str) -> str:
-    return EvidenceRevision.State(state).label.lower()

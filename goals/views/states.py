@@ -14,6 +14,7 @@ class States(NamedTuple):
 
     facts: Facts
     outcome: str
+    outcome_tag: str
     health: str
     health_tag: str
     freshness: str
@@ -29,6 +30,7 @@ def states(goal: GoalValue, on: date, roadmap: RoadmapValue, parts: Sequence[Goa
     return States(
         facts=now,
         outcome=now.words,
+        outcome_tag="missed" if now.outcome == "missed" else "",
         health=f"{health} (too old)" if said and said.grey else health,
         health_tag="" if said is None or said.grey else said.health.replace("_", "-"),
         freshness=FRESHNESS_WORDS[now.freshness] if now.freshness not in ("ended", "not_started") else "",

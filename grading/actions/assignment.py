@@ -1,18 +1,21 @@
 """Who scores which goal: assigned, stepped back, lapsed, allowed in spite of a conflict, shown withheld text."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from goals.actions.guards import refuse_unless
-from grading.actions.subjects import assignment_subject, cycle_goal_key, lock
+from grading import logged
 from grading.conflicts import conflict_with
-from grading.models import Assignment, Conflict, Cycle, CycleGoal, Waiver
+from grading.models import Assignment, Conflict, Cycle, CycleGoal, Tier, Waiver
 from grading.permissions import can_manage_assignment, can_waive_conflict, why_cannot_score
+from grading.subjects import assignment_subject, cycle_goal_key, lock
 from roadmap.accounts.models import Role, User
 from roadmap.errors import Refused, RuleViolation
 from roadmap.notifications.actions import notify
-from roadmap.records.log import Text, append
+from roadmap.records.columns import fields_of
+from roadmap.records.log import append
 
 NOT_YOURS = "Only an editor without a conflict of interest chooses the reviewers of this goal."
 
@@ -49,6 +52,10 @@ class ConflictIsUnknown(RuleViolation):
     field = "conflict"
 
 
+class ConflictIsNotDeclared(RuleViolation):
+    """A goal opens for a reviewer who has said whether a conflict is known."""
+
+
 class NoConflictToWaive(RuleViolation):
     """Nothing stands between this reviewer and the goal."""
 
@@ -71,11 +78,13 @@ def assign(
     replaces: Assignment | None = None,
     conflict: str = "",
     external: bool | None = None,
+    tier: str = Tier.REVIEWERS,
 ) -> Assignment:
     """Ask a reviewer to score a goal; after opening only in the place of one who stepped back or lapsed.
 
     A conflict (found here, or stated in `conflict`) is noted, and the reviewer cannot score until it is waived.
-    `external` freezes on which side of the house the reviewer stands; None takes it from the person.
+    `tier` says whether the reviewer may open what is withheld from the public. `external` freezes on which side of the
+    house the reviewer stands; None takes it from the person.
     """
     cycle = cycle_goal.cycle
     if by is not None:
@@ -95,23 +104,14 @@ def assign(
         replaces=replaces,
         conflict=found or conflict,
         external=reviewer.is_external if external is None else external,
+        tier=tier,
         assigned_at=at,
     )
     if cycle.phase != Cycle.Phase.SETUP:
         text = f"{cycle.title}: you were asked to score {cycle_goal.goal.slug}."
         notify(users=[reviewer], kind="grading.assigned", text=text, url="/internal/grading/", at=at)
-    append(
-        type="assignment.made",
-        subject=assignment_subject(assignment),
-        by=by,
-        at=at,
-        after={
-            "state": assignment.state,
-            "external": assignment.external,
-            "conflict": assignment.conflict or None,
-            "replaces": assignment_subject(replaces) if replaces else None,
-        },
-    )
+    subject = assignment_subject(assignment)
+    append(type="assignment.made", subject=subject, by=by, at=at, after=logged.assignment(assignment))
     return assignment
 
 
@@ -123,9 +123,29 @@ def unassign(*, assignment: Assignment, by: User | None, at: datetime) -> None:
     lock(assignment.cycle_goal.cycle)
     if assignment.cycle_goal.cycle.phase != Cycle.Phase.SETUP:
         raise PanelIsFixed("Scoring has begun. End the assignment as lapsed instead, with a reason.")
-    subject = assignment_subject(assignment)
-    assignment.delete()
-    append(type="assignment.taken_back", subject=subject, by=by, at=at, after={"state": "taken_back"})
+    for subject, after in delete_assignments([assignment]):
+        append(type="assignment.taken_back", subject=subject, by=by, at=at, after=after)
+
+
+@transaction.atomic
+def declare_no_conflict(*, assignment: Assignment, by: User, at: datetime) -> None:
+    """A reviewer says that no conflict is known, besides one that is waived; only then the goal is shown.
+
+    One who knows of a conflict steps back with `recuse`. Said twice it stands as it was said first.
+    """
+    if by.pk != assignment.reviewer_id:
+        raise Refused("Only the reviewer says whether a conflict is known.")
+    if sentence := why_cannot_score(by, assignment.cycle_goal, assignment):
+        raise Refused(sentence)
+    lock(assignment.cycle_goal.cycle)
+    assignment.refresh_from_db(fields=["state", "declared_at"])
+    check_open(assignment)
+    if assignment.declared_at is not None:
+        return
+    assignment.declared_at = at
+    assignment.save(update_fields=["declared_at"])
+    subject, after = assignment_subject(assignment), fields_of(assignment, "declared_at")
+    append(type="assignment.declared", subject=subject, by=by, at=at, after=after)
 
 
 @transaction.atomic
@@ -168,15 +188,26 @@ def waive(*, assignment: Assignment, reason: str, by: User | None, at: datetime)
         assignment.conflict = found
         assignment.save(update_fields=["conflict"])
     waiver = Waiver.objects.create(assignment=assignment, reason=reason.strip(), given_by=by, given_at=at)
-    append(
-        type="assignment.conflict_waived",
-        subject=assignment_subject(assignment),
-        by=by,
-        at=at,
-        after={"conflict": assignment.conflict, "is_waived": True},
-        reason=reason,
-    )
+    subject, after = assignment_subject(assignment), fields_of(assignment, "conflict") | logged.waiver(waiver)
+    append(type="assignment.conflict_waived", subject=subject, by=by, at=at, after=after, reason=reason)
     return waiver
+
+
+@transaction.atomic
+def consent_to_be_named(*, assignment: Assignment, named: bool, by: User, at: datetime) -> None:
+    """Let the edition with the results name this reviewer as a member of the panel, or take that back before it."""
+    if by.pk != assignment.reviewer_id:
+        raise Refused("Only the reviewer decides whether to be named.")
+    cycle = assignment.cycle_goal.cycle
+    lock(cycle)
+    if cycle.phase == Cycle.Phase.PUBLISHED:
+        raise PanelIsFixed("The results are published. What was said there about the panel stays.")
+    rows = list(Assignment.objects.filter(cycle_goal__cycle=cycle, reviewer=by).exclude(named=named))
+    for row in rows:
+        row.named = named
+        row.save(update_fields=["named"])
+        after = fields_of(row, "named")
+        append(type="assignment.naming", subject=assignment_subject(row), by=by, at=at, after=after)
 
 
 @transaction.atomic
@@ -186,6 +217,11 @@ def reveal_withheld(*, assignment: Assignment, reason: str, by: User, at: dateti
         raise Refused("Only the reviewer of this goal reads its withheld text here.")
     if sentence := why_cannot_score(by, assignment.cycle_goal, assignment):
         raise Refused(sentence)
+    if assignment.tier == Tier.PUBLIC:
+        raise Refused(
+            "You were asked to score what the public sees. Withheld texts are not opened for this assignment."
+        )
+    check_declared(assignment, by)
     if not reason.strip():
         raise ReasonIsMissing("Say why you need the withheld text.")
     append(
@@ -201,6 +237,21 @@ def reveal_withheld(*, assignment: Assignment, reason: str, by: User, at: dateti
     )
 
 
+def delete_assignments(assignments: Iterable[Assignment]) -> list[tuple[str, dict[str, None]]]:
+    """Delete assignments of a cycle in setup; returns what their records have to say, by subject."""
+    rows = sorted(assignments, key=lambda row: -row.pk)  # who took a place before whose place it was
+    taken = [(assignment_subject(row), logged.assignment_taken_back(row)) for row in rows]
+    for row in rows:
+        row.delete()
+    return taken
+
+
+def check_declared(assignment: Assignment, by: User | None) -> None:
+    """Asked of people before they read or score a goal; a source (None) says only who scored."""
+    if by is not None and assignment.state == Assignment.State.OPEN and assignment.declared_at is None:
+        raise ConflictIsNotDeclared("Say first whether you have a conflict with this goal.")
+
+
 def check_open(assignment: Assignment) -> None:
     if assignment.state != Assignment.State.OPEN:
         raise AssignmentHasEnded(f"This assignment has ended: {assignment.get_state_display().lower()}.")
@@ -213,14 +264,10 @@ def _end(assignment: Assignment, *, state: str, conflict: str, reason: str, by: 
     assignment.state, assignment.ended_at = state, at
     assignment.conflict, assignment.end_reason = conflict, reason.strip()
     assignment.draft = {}  # what was typed is nobody's business any more
-    assignment.save(update_fields=["state", "ended_at", "conflict", "end_reason", "draft"])
-    append(
-        type=f"assignment.{state}",
-        subject=assignment_subject(assignment),
-        by=by,
-        at=at,
-        after={"state": state, "conflict": conflict or None, "end_reason": Text(reason.strip())},
-    )
+    columns = ("state", "ended_at", "conflict", "end_reason")
+    assignment.save(update_fields=[*columns, "draft"])
+    subject = assignment_subject(assignment)
+    append(type=f"assignment.{state}", subject=subject, by=by, at=at, after=fields_of(assignment, *columns))
 
 
 def _check_place(cycle_goal: CycleGoal, replaces: Assignment | None) -> None:

@@ -1,21 +1,29 @@
 """The course of a cycle: announced by an edition, opened, moved on, told by an edition. Closing is in grade.py."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, datetime
+from typing import Literal
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from goals.actions.guards import refuse_unless
+from grading import logged
 from grading.actions.cycle import ONLY_EDITORS, check_setup
-from grading.actions.subjects import cycle_goal_key, cycle_subject, lock
+from grading.disputes import disputed_among
 from grading.freezing import freeze
 from grading.models import Assignment, Cycle, CycleGoal, Snapshot
 from grading.permissions import can_run_cycle
+from grading.subjects import cycle_subject, lock
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
 from roadmap.notifications.actions import notify
+from roadmap.records.columns import fields_of
 from roadmap.records.log import append
+
+# A person, the clock (records.log.SYSTEM), or an import.
+Mover = User | Literal["system"] | None
 
 
 class CycleIsNotAnnounced(RuleViolation):
@@ -38,14 +46,17 @@ class PhaseIsNotNext(RuleViolation):
     """A cycle goes forward only."""
 
 
-def mark_announced(*, cycle: Cycle, on: date) -> None:
+@transaction.atomic
+def mark_announced(*, cycle: Cycle, by: User | None, at: datetime) -> None:
     """Note that an edition announced a cycle in setup; a later announcement leaves the first day.
 
-    Part of publishing: the record of the publication names the part `cycle/<slug>`, so none is written here.
+    Part of publishing, which has locked the cycle: `by` approved the edition that came out at `at`.
     """
     if cycle.phase == Cycle.Phase.SETUP and cycle.announced_on is None:
-        cycle.announced_on = on
+        cycle.announced_on = at.astimezone(UTC).date()
         cycle.save(update_fields=["announced_on"])
+        after = fields_of(cycle, "announced_on")
+        append(type="cycle.announced", subject=cycle_subject(cycle), by=by, at=at, after=after)
 
 
 @transaction.atomic
@@ -77,23 +88,19 @@ def open_cycle(
         url="/internal/grading/",
         at=at,
     )
-    keys = {row.pk: cycle_goal_key(row) for row in cycle_goals}
-    append(
-        type="cycle.opened",
-        subject=cycle_subject(cycle),
-        by=by,
-        at=at,
-        after={
-            "phase": cycle.phase,
-            **{f"snapshots.{keys[row.cycle_goal_id]}": row.sha256 for row in snapshots},
-        },
-    )
+    after = fields_of(cycle, "phase", "opened_at")
+    for row in snapshots:
+        after |= logged.snapshot(row)
+    append(type="cycle.opened", subject=cycle_subject(cycle), by=by, at=at, after=after)
 
 
 @transaction.atomic
-def move_cycle(*, cycle: Cycle, to: str, by: User | None, at: datetime) -> None:
-    """Go from scoring to discussion, or from discussion to the right of reply, once every assignment has ended."""
-    if by is not None:
+def move_cycle(*, cycle: Cycle, to: str, by: Mover, at: datetime) -> None:
+    """Go from scoring to discussion, or from discussion to the right of reply, once every assignment has ended.
+
+    `by` may be the clock: what a person must wait for, it waits for too.
+    """
+    if isinstance(by, User):
         refuse_unless(can_run_cycle(by), ONLY_EDITORS)
     lock(cycle)
     steps = {Cycle.Phase.SCORING: Cycle.Phase.DISCUSSION, Cycle.Phase.DISCUSSION: Cycle.Phase.REPLY}
@@ -104,14 +111,35 @@ def move_cycle(*, cycle: Cycle, to: str, by: User | None, at: datetime) -> None:
     cycle.phase = to
     setattr(cycle, began, at)
     cycle.save(update_fields=["phase", began])
-    append(type="cycle.moved", subject=cycle_subject(cycle), by=by, at=at, after={"phase": to})
+    if by is not None and to == Cycle.Phase.DISCUSSION:
+        call_to_discuss(cycle, at)
+    append(type="cycle.moved", subject=cycle_subject(cycle), by=by, at=at, after=fields_of(cycle, "phase", began))
 
 
-def mark_published(*, cycle: Cycle, at: datetime) -> None:
-    """Note that an edition told the results of a closed cycle. The record of the publication covers it."""
+def call_to_discuss(cycle: Cycle, at: datetime) -> None:
+    """Tell those who scored a goal whose scores are far apart, and nobody else. No level and no name is told."""
+    rows = list(cycle.goals.filter(removed_at__isnull=True).select_related("goal", "cycle"))
+    disputed = disputed_among(rows)
+    for row in rows:
+        if row.pk in disputed:
+            scored = Assignment.objects.filter(cycle_goal=row, state=Assignment.State.SUBMITTED)
+            notify(
+                users=User.objects.filter(assignments__in=scored).distinct(),
+                kind="grading.discussed",
+                text=f"{cycle.title}: the scores of {row.goal.slug} ({row.get_kind_display().lower()}) are far apart. "
+                "Discuss them with the others who scored it.",
+                url=reverse("grading:discussion", args=[cycle.slug, row.goal.slug, row.kind]),
+                at=at,
+            )
+
+
+@transaction.atomic
+def mark_published(*, cycle: Cycle, by: User | None, at: datetime) -> None:
+    """Note that an edition told the results of a closed cycle; part of publishing as `mark_announced` is."""
     if cycle.phase == Cycle.Phase.CLOSED:
         cycle.phase = Cycle.Phase.PUBLISHED
         cycle.save(update_fields=["phase"])
+        append(type="cycle.told", subject=cycle_subject(cycle), by=by, at=at, after=fields_of(cycle, "phase"))
 
 
 def check_assignments_ended(cycle: Cycle) -> None:

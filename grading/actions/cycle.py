@@ -11,15 +11,17 @@ from goals.actions.guards import check_fields, refuse_unless
 from goals.models import Goal, Roadmap
 from goals.outcome import ENDED, WORDS, outcome
 from goals.snapshot import goal_value, goal_values, roadmap_value
-from grading.actions.assignment import assign
+from grading import logged
+from grading.actions.assignment import assign, delete_assignments
 from grading.actions.rubric import newest_rubrics
-from grading.actions.subjects import cycle_goal_key, cycle_subject, lock
 from grading.conflicts import conflicts_among
 from grading.models import Cycle, CycleGoal, CycleRubric, GradeKind, Rubric
 from grading.permissions import can_run_cycle
+from grading.subjects import cycle_subject, lock
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
-from roadmap.records.log import Text, append
+from roadmap.records.columns import fields_of
+from roadmap.records.log import append
 
 NEW = "new"  # the address of the page that sets up a cycle
 ONLY_EDITORS = "Only an editor runs a grading cycle."
@@ -31,6 +33,12 @@ class CycleSlugIsTaken(RuleViolation):
 
 class CycleDatesAreOutOfOrder(RuleViolation):
     """Scoring, discussion, reply and comments follow each other."""
+
+
+class WindowIsMissing(RuleViolation):
+    """Owners reply and others object before a grade is final."""
+
+    field = "reply_to"
 
 
 class QuorumIsTooSmall(RuleViolation):
@@ -89,13 +97,17 @@ def create_cycle(
     at: datetime,
     rubrics: Sequence[Rubric] | None = None,
     quorum: int = 3,
+    spread_rule: int = 2,
+    names_in_discussion: bool = False,
     panel_text: str = "",
     source: str = "",
     imported: bool = False,
+    is_history: bool = False,
 ) -> Cycle:
     """Set up a cycle, pinned to `rubrics` (at most one per kind; None: the newest of every kind).
 
     `imported` marks a cycle whose course is told by a source and not kept here; such a cycle may lack reviewers.
+    `is_history`: a file tells of this cycle as it was, even if it had no days for replies and objections.
     """
     if by is not None:
         refuse_unless(can_run_cycle(by), ONLY_EDITORS)
@@ -104,10 +116,14 @@ def create_cycle(
     if quorum < 2:
         raise QuorumIsTooSmall("The quorum is at least 2.")
     _check_order(dates)
+    if by is not None and not is_history:
+        _check_windows(dates)
     cycle = Cycle(
         slug=slug,
         title=title,
         quorum=quorum,
+        spread_rule=spread_rule,
+        names_in_discussion=names_in_discussion,
         panel_text=panel_text,
         source=source,
         imported=imported,
@@ -118,28 +134,25 @@ def create_cycle(
     check_fields(cycle)
     cycle.save(force_insert=True)
     pinned = newest_rubrics() if rubrics is None else rubrics
-    CycleRubric.objects.bulk_create(CycleRubric(cycle=cycle, rubric=rubric, kind=rubric.kind) for rubric in pinned)
-    append(
-        type="cycle.created",
-        subject=cycle_subject(cycle),
-        by=by,
-        at=at,
-        after={
-            "phase": cycle.phase,
-            "title": Text(title),
-            "panel_text": Text(panel_text),
-            "quorum": quorum,
-            "rubrics": [rubric.slug for rubric in pinned],
-            "source": source,
-            **asdict(dates),
-        },
+    pins = CycleRubric.objects.bulk_create(
+        CycleRubric(cycle=cycle, rubric=rubric, kind=rubric.kind) for rubric in pinned
     )
+    append(type="cycle.created", subject=cycle_subject(cycle), by=by, at=at, after=logged.cycle(cycle, pins))
     return cycle
 
 
 @transaction.atomic
 def revise_cycle(
-    *, cycle: Cycle, title: str, dates: CycleDates, quorum: int, panel_text: str, by: User | None, at: datetime
+    *,
+    cycle: Cycle,
+    title: str,
+    dates: CycleDates,
+    quorum: int,
+    panel_text: str,
+    spread_rule: int = 2,
+    names_in_discussion: bool = False,
+    by: User | None,
+    at: datetime,
 ) -> None:
     """Change what a cycle will announce, until it is announced."""
     if by is not None:
@@ -149,18 +162,15 @@ def revise_cycle(
     if quorum < 2:
         raise QuorumIsTooSmall("The quorum is at least 2.")
     _check_order(dates)
+    if by is not None:
+        _check_windows(dates)
     new = {"title": title, "quorum": quorum, "panel_text": panel_text} | asdict(dates)
+    new |= {"spread_rule": spread_rule, "names_in_discussion": names_in_discussion}
     for name, value in new.items():
         setattr(cycle, name, value)
     check_fields(cycle)
     cycle.save(update_fields=list(new))
-    append(
-        type="cycle.revised",
-        subject=cycle_subject(cycle),
-        by=by,
-        at=at,
-        after={"title": Text(title), "panel_text": Text(panel_text), "quorum": quorum, **asdict(dates)},
-    )
+    append(type="cycle.revised", subject=cycle_subject(cycle), by=by, at=at, after=fields_of(cycle, *new))
 
 
 @transaction.atomic
@@ -182,13 +192,7 @@ def add_cycle_goal(*, cycle: Cycle, goal: Goal, kind: str, by: User | None, at: 
     if by is not None:
         _check_kind(goal, kind, at.date())
     cycle_goal = CycleGoal.objects.create(cycle=cycle, goal=goal, kind=kind)
-    append(
-        type="cycle.goal.added",
-        subject=cycle_subject(cycle),
-        by=by,
-        at=at,
-        after={f"goals.{cycle_goal_key(cycle_goal)}": "added"},
-    )
+    append(type="cycle.goal.added", subject=cycle_subject(cycle), by=by, at=at, after=logged.goal(cycle_goal))
     return cycle_goal
 
 
@@ -223,21 +227,16 @@ def remove_cycle_goal(*, cycle_goal: CycleGoal, reason: str, by: User | None, at
         raise CycleHasOpened("This cycle is closed.")
     if cycle.announced_on is not None and not reason.strip():
         raise RuleViolation("Say why this goal is removed; the reason is published.", field="reason")
-    key = cycle_goal_key(cycle_goal)
     if cycle.announced_on is None:
-        cycle_goal.assignments.all().delete()
+        after, taken_back = logged.goal_taken_off(cycle_goal), delete_assignments(cycle_goal.assignments.all())
         cycle_goal.delete()
     else:
         cycle_goal.removed_at, cycle_goal.removed_reason = at, reason.strip()
         cycle_goal.save(update_fields=["removed_at", "removed_reason"])
-    append(
-        type="cycle.goal.removed",
-        subject=cycle_subject(cycle),
-        by=by,
-        at=at,
-        after={f"goals.{key}": "removed"},
-        reason=reason,
-    )
+        after, taken_back = logged.goal(cycle_goal), []
+    for subject, fields in taken_back:
+        append(type="assignment.taken_back", subject=subject, by=by, at=at, after=fields)
+    append(type="cycle.goal.removed", subject=cycle_subject(cycle), by=by, at=at, after=after, reason=reason)
 
 
 def _check_kind(goal: Goal, kind: str, on: date) -> None:
@@ -277,3 +276,11 @@ def _check_order(dates: CycleDates) -> None:
             raise CycleDatesAreOutOfOrder(f"{later[:1].upper()}{later[1:]} lies before {earlier}.")
     if dates.period_from and dates.period_to and dates.period_to < dates.period_from:
         raise CycleDatesAreOutOfOrder("The graded period ends before it begins.", field="period_to")
+
+
+def _check_windows(dates: CycleDates) -> None:
+    """Asked of people; a source tells of cycles as they were."""
+    if dates.reply_to is None:
+        raise WindowIsMissing("Say until when the owners of the goals can reply to their grades.")
+    if dates.comments_to is None:
+        raise WindowIsMissing("Say until when objections to the grades are taken.", field="comments_to")

@@ -3,25 +3,33 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from goals.actions.guards import refuse_unless
-from grading.actions.course import PhaseIsNotNext, check_assignments_ended
+from goals.days import long_day
+from grading import logged
+from grading.actions.course import Mover, PhaseIsNotNext, check_assignments_ended
 from grading.actions.cycle import ONLY_EDITORS
-from grading.actions.subjects import cycle_goal_key, cycle_subject, lock
+from grading.disputes import disputed_among
 from grading.models import Adjudication, Cycle, CycleGoal, Grade, Reply
+from grading.openings import is_sent, opening_of
 from grading.permissions import can_adjudicate_goal, can_reply_to_grade, can_run_cycle
+from grading.recomputing import recomputed
 from grading.snapshot import rubric_value
-from grading.tally import grade_value, hashes, identity, latest_scores, outcome_of, rubrics_by_kind
+from grading.subjects import cycle_subject, lock
+from grading.tally import agreement_values, grade_value, hashes, identity, latest_scores, outcome_of, rubrics_by_kind
 from grading.values import GradeValue, RubricValue
+from grading.windows import windows
 from roadmap import canonical_json
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
-from roadmap.records.log import Text, append
+from roadmap.records.columns import fields_of
+from roadmap.records.log import append
 
+WHO_ADJUDICATES = "Only an adjudicator who did not score this goal and has no conflict with it decides its level."
 OPEN_PHASES = (Cycle.Phase.SCORING, Cycle.Phase.DISCUSSION, Cycle.Phase.REPLY)
 
 
@@ -29,8 +37,16 @@ class CycleIsNotDiscussing(RuleViolation):
     """Adjudication comes after the scores, in the discussion or while the owner may reply."""
 
 
+class NothingToDecide(RuleViolation):
+    """Scores close together stand as they are."""
+
+
 class GoalIsAdjudicated(RuleViolation):
-    """There is one adjudication."""
+    """There is one adjudication, and one more each time the cycle is opened again."""
+
+
+class GoalIsNotSent(RuleViolation):
+    """The panel discusses first; an editor or the clock sends the goal to the adjudicator."""
 
 
 class QuorumIsNotReached(RuleViolation):
@@ -41,12 +57,22 @@ class LevelIsUnknown(RuleViolation):
     field = "level"
 
 
+class CountsDoNotFit(RuleViolation):
+    """A source states a grade that does not follow from the counts it states: outsiders would find it wrong."""
+
+    field = "distribution"
+
+
 class WordsAreMissing(RuleViolation):
     field = "text"
 
 
 class ReplyIsNotDue(RuleViolation):
-    """Owners reply once, in the phase for it."""
+    """Owners reply once, in the phase for it, and once more each time the cycle is opened again."""
+
+
+class WindowIsOpen(RuleViolation):
+    """Owners may still reply, or others object."""
 
 
 class GradeIsMade(RuleViolation):
@@ -85,54 +111,57 @@ class StatedGrade:
 
 
 @transaction.atomic
-def adjudicate(*, cycle_goal: CycleGoal, level: str, reason: str, by: User | None, at: datetime) -> Adjudication:
-    """Decide the level of a disputed goal, after everybody has scored. The scores stay as they are."""
+def adjudicate(
+    *, cycle_goal: CycleGoal, level: str, reason: str, by: User | None, at: datetime, is_history: bool = False
+) -> Adjudication:
+    """Decide the level of a disputed goal that was sent to the adjudicator. The scores stay as they are.
+
+    Once, and once more each time the cycle is opened again: the decision before stays, with the grade it was made for.
+    `is_history`: a file tells of a decision as it was made, even if nobody had sent the goal.
+    """
     if by is not None:
-        sentence = "Only an adjudicator who did not score this goal and has no conflict with it decides its level."
-        refuse_unless(can_adjudicate_goal(by, cycle_goal), sentence)
+        refuse_unless(can_adjudicate_goal(by, cycle_goal), WHO_ADJUDICATES)
     lock(cycle_goal.cycle)
     if cycle_goal.cycle.phase not in (Cycle.Phase.DISCUSSION, Cycle.Phase.REPLY):
         raise CycleIsNotDiscussing("Adjudication comes after the scores, while they are discussed.")
-    if Adjudication.objects.filter(cycle_goal=cycle_goal).exists():
+    if by is not None and not disputed_among([cycle_goal]):
+        raise NothingToDecide("The scores of this goal are close together, so there is nothing to decide.")
+    opening = opening_of(cycle_goal.cycle)
+    if Adjudication.objects.filter(cycle_goal=cycle_goal, opening=opening).exists():
         raise GoalIsAdjudicated("This goal is adjudicated already.")
     if not reason.strip():
         raise WordsAreMissing("Give the reason of your decision; it is published.", field="reason")
     rubric = rubric_value(rubrics_by_kind([cycle_goal])[cycle_goal.kind])
     _check_level(rubric, level)
-    if outcome_of(latest_scores(cycle_goal), rubric, cycle_goal.cycle.quorum).level is None:
+    if outcome_of(latest_scores(cycle_goal), rubric, cycle_goal.cycle).level is None:
         raise QuorumIsNotReached("Too few reviewers gave a level. Nobody decides on one alone.")
+    if by is not None and not is_history and not is_sent(cycle_goal):
+        raise GoalIsNotSent("The panel still discusses this goal. An editor or the clock sends it to you.")
     row = Adjudication.objects.create(
-        cycle_goal=cycle_goal, level=level, reason=reason.strip(), adjudicator=by, decided_at=at
+        cycle_goal=cycle_goal, opening=opening, level=level, reason=reason.strip(), adjudicator=by, decided_at=at
     )
-    path = f"adjudications.{cycle_goal_key(cycle_goal)}"
-    append(
-        type="goal.adjudicated",
-        subject=cycle_subject(cycle_goal.cycle),
-        by=by,
-        at=at,
-        after={f"{path}.level": Text(level), f"{path}.reason": Text(reason)},
-    )
+    subject = cycle_subject(cycle_goal.cycle)
+    append(type="goal.adjudicated", subject=subject, by=by, at=at, after=logged.adjudication(row))
     return row
 
 
 @transaction.atomic
 def reply(*, cycle_goal: CycleGoal, text: str, by: User | None, at: datetime) -> Reply:
-    """Keep the owner's reply to a grade; it is published as written."""
+    """Keep the owner's reply to a grade; it is published as written. One more is taken when the cycle was opened again."""
     if by is not None:
         refuse_unless(can_reply_to_grade(by, cycle_goal), "Only an owner of this goal replies to its grade.")
     lock(cycle_goal.cycle)
-    if cycle_goal.cycle.phase != Cycle.Phase.REPLY or Reply.objects.filter(cycle_goal=cycle_goal).exists():
+    opening = opening_of(cycle_goal.cycle)
+    has_replied = Reply.objects.filter(cycle_goal=cycle_goal, opening=opening).exists()
+    if cycle_goal.cycle.phase != Cycle.Phase.REPLY or has_replied:
         raise ReplyIsNotDue("An owner replies once, in the phase for it.")
+    last = windows(cycle_goal.cycle).replies
+    if by is not None and last is not None and at.astimezone(UTC).date() > last:
+        raise ReplyIsNotDue(f"Replies were taken until {long_day(last)}.")
     if not text.strip():
         raise WordsAreMissing("Write your reply.")
-    row = Reply.objects.create(cycle_goal=cycle_goal, text=text, author=by, replied_at=at)
-    append(
-        type="grade.replied",
-        subject=cycle_subject(cycle_goal.cycle),
-        by=by,
-        at=at,
-        after={f"replies.{cycle_goal_key(cycle_goal)}": Text(text)},
-    )
+    row = Reply.objects.create(cycle_goal=cycle_goal, opening=opening, text=text, author=by, replied_at=at)
+    append(type="grade.replied", subject=cycle_subject(cycle_goal.cycle), by=by, at=at, after=logged.reply(row))
     return row
 
 
@@ -140,34 +169,33 @@ def reply(*, cycle_goal: CycleGoal, text: str, by: User | None, at: datetime) ->
 def close_cycle(
     *,
     cycle: Cycle,
-    by: User | None,
+    by: Mover,
     at: datetime,
     words: Mapping[tuple[str, str], GradeWords] | None = None,
 ) -> list[Grade]:
     """End a cycle and make the grade of every goal in it. Grades below the quorum are provisional, without a level.
 
     `words` gives reason and dissent by (goal slug, kind), where a source has them. Goals whose grade was imported
-    keep it. Raises AssignmentsAreOpen while a reviewer may still score.
+    keep it; after a reopening each goal gets a new grade beside the old one. Raises AssignmentsAreOpen while a reviewer
+    may still score, WindowIsOpen before replies and objections are over; for the clock (SYSTEM) as for a person.
     """
-    if by is not None:
+    if isinstance(by, User):
         refuse_unless(can_run_cycle(by), ONLY_EDITORS)
     lock(cycle)
     if cycle.phase not in OPEN_PHASES:
         raise PhaseIsNotNext("Only an open cycle can be closed.")
     check_assignments_ended(cycle)
-    rows = cycle.goals.filter(removed_at__isnull=True, grade__isnull=True)
-    rows = rows.select_related("cycle", "goal", "snapshot", "adjudication", "reply").order_by("pk")
+    check_windows_are_over(cycle, at, is_import=by is None)
+    rows = cycle.goals.filter(removed_at__isnull=True).select_related("cycle", "goal", "snapshot").order_by("pk")
+    rows = rows.prefetch_related("grades", "adjudications__adjudicator", "replies")
     rubrics = {kind: rubric_value(rubric) for kind, rubric in rubrics_by_kind(rows).items()}
-    grades = [_grade(row, rubrics[row.kind], words or {}, by, at) for row in rows]
-    cycle.phase, cycle.closed_at = Cycle.Phase.CLOSED, at
-    cycle.save(update_fields=["phase", "closed_at"])
-    append(
-        type="cycle.closed",
-        subject=cycle_subject(cycle),
-        by=by,
-        at=at,
-        after={"phase": cycle.phase} | {_path(grade): _recorded(grade.value) for grade in grades},
-    )
+    grades = [_grade(row, rubrics[row.kind], words or {}, by, at) for row in rows if _wants_grade(row, cycle)]
+    cycle.phase, cycle.closed_at, cycle.agreement = Cycle.Phase.CLOSED, at, agreement_values(cycle)
+    cycle.save(update_fields=["phase", "closed_at", "agreement"])
+    after = fields_of(cycle, "phase", "closed_at", "agreement")
+    for grade in grades:
+        after |= logged.grade(grade)
+    append(type="cycle.closed", subject=cycle_subject(cycle), by=by, at=at, after=after)
     return grades
 
 
@@ -186,22 +214,39 @@ def import_grade(*, cycle_goal: CycleGoal, grade: StatedGrade, at: datetime) -> 
     is_provisional = grade.n < cycle.quorum and not grade.non_grade
     if is_provisional and grade.level:
         raise QuorumIsNotReached(f"{grade.n} of {cycle.quorum} levels: below the quorum there is no level.")
-    row = _save(cycle_goal, _stated_value(cycle_goal, rubric, grade, is_provisional, at), None, at)
-    append(
-        type="grade.imported",
-        subject=cycle_subject(cycle),
-        by=None,
-        at=at,
-        after={_path(row): _recorded(row.value)},
-    )
+    value = _stated_value(cycle_goal, rubric, grade, is_provisional, at)
+    _check_counts(value, rubric)
+    row = _save(cycle_goal, value, None, at)
+    append(type="grade.imported", subject=cycle_subject(cycle), by=None, at=at, after=logged.grade(row))
     return row
+
+
+def check_windows_are_over(cycle: Cycle, at: datetime, *, is_import: bool) -> None:
+    """Nothing is final before the owners could reply and others could object. History is taken as it is."""
+    last = windows(cycle).last
+    if is_import or last is None:
+        return
+    if cycle.phase != Cycle.Phase.REPLY:
+        raise WindowIsOpen(
+            "The owners have not had their time to reply. Move the cycle on to the right of reply first."
+        )
+    if at.astimezone(UTC).date() <= last:
+        raise WindowIsOpen(f"Replies and objections are taken until {long_day(last)}. Close the cycle after that day.")
+
+
+def _wants_grade(cycle_goal: CycleGoal, cycle: Cycle) -> bool:
+    """A goal without a grade, or one whose grade is older than the newest reopening of its cycle."""
+    grade = cycle_goal.grade
+    if grade is None:
+        return True
+    return cycle.reopenings.filter(agreed_at__gt=grade.made_at).exists()
 
 
 def _grade(
     cycle_goal: CycleGoal,
     rubric: RubricValue,
     words: Mapping[tuple[str, str], GradeWords],
-    by: User | None,
+    by: Mover,
     at: datetime,
 ) -> Grade:
     given = words.get((cycle_goal.goal.slug, cycle_goal.kind), GradeWords())
@@ -216,16 +261,17 @@ def _grade(
     return _save(cycle_goal, value, by, at)
 
 
-def _save(cycle_goal: CycleGoal, value: GradeValue, by: User | None, at: datetime) -> Grade:
+def _save(cycle_goal: CycleGoal, value: GradeValue, by: Mover, at: datetime) -> Grade:
     return Grade.objects.create(
         cycle_goal=cycle_goal,
+        number=cycle_goal.grades.count() + 1,
         level=value["level"] or "",
         provisional=value["provisional"],
         reason=value["reason"],
         dissent=value["dissent"],
         value=value,
         made_at=at,
-        made_by=by,
+        made_by=by if isinstance(by, User) else None,
     )
 
 
@@ -254,8 +300,10 @@ def _stated_value(
         "reason": grade.reason,
         "dissent": grade.dissent,
         "reply": grade.reply,
+        "objections": [],
         "panel": {"own": grade.own, "external": grade.external},
         "reviewers": [],
+        "adjudicator": None,
         "rubric": rubric["slug"],
         "rubric_sha256": _sha256(rubric),
         "redaction_verdict": dict(grade.redaction_verdict) if grade.redaction_verdict else None,
@@ -263,22 +311,16 @@ def _stated_value(
     return GradeValue(**value)  # type: ignore[typeddict-item]
 
 
+def _check_counts(value: GradeValue, rubric: RubricValue) -> None:
+    """Without counts a source is believed; with them everybody computes the grade."""
+    for name, expected in recomputed(value, rubric).items():
+        if value[name] != expected:  # type: ignore[literal-required]
+            raise CountsDoNotFit(f"By its distribution {name.replace('_', ' ')} is {expected}, not {value[name]}.")  # type: ignore[literal-required]
+
+
 def _check_level(rubric: RubricValue, level: str) -> None:
     if level not in {item["key"] for item in rubric["levels"]}:
         raise LevelIsUnknown(f"The rubric has no level {level or 'of this name'}.")
-
-
-def _path(grade: Grade) -> str:
-    return f"grades.{cycle_goal_key(grade.cycle_goal)}"
-
-
-def _recorded(value: GradeValue) -> dict[str, Any]:
-    """What the log keeps of a grade: the result in the open, everything together as a hash."""
-    return {"level": value["level"], "provisional": value["provisional"], "value": Text(_canonical(value))}
-
-
-def _canonical(value: Any) -> str:
-    return canonical_json.dumps(value).decode()
 
 
 def _sha256(value: Any) -> str:

@@ -1,15 +1,16 @@
 """Scoring: drafts, which leave no trace in the log, and submitted versions, which never change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from goals.actions.guards import check_fields
-from grading.actions.assignment import ReasonIsMissing, check_open
-from grading.actions.subjects import assignment_subject, lock
+from grading import logged
+from grading.actions.assignment import ReasonIsMissing, check_declared, check_open
+from grading.actions.discussion import check_discussed
 from grading.models import (
     Assignment,
     CriterionScore,
@@ -23,9 +24,11 @@ from grading.models import (
     Score,
 )
 from grading.permissions import NOT_ASSIGNED, why_cannot_score
+from grading.subjects import assignment_subject, lock
 from roadmap.accounts.models import User
 from roadmap.errors import Refused, RuleViolation
-from roadmap.records.log import Text, append
+from roadmap.records.columns import fields_of
+from roadmap.records.log import append
 
 
 class CycleIsNotScoring(RuleViolation):
@@ -34,6 +37,10 @@ class CycleIsNotScoring(RuleViolation):
 
 class AssignmentIsOver(RuleViolation):
     """The reviewer stepped back, or an editor let the assignment lapse."""
+
+
+class ScoreIsTheSame(RuleViolation):
+    """A form sent twice is no amendment."""
 
 
 class ScoreNeedsOneAnswer(RuleViolation):
@@ -90,17 +97,38 @@ def save_score_draft(*, assignment: Assignment, fields: Mapping[str, Any], by: U
     lock(assignment.cycle_goal.cycle)
     _check_scoring(assignment)
     check_open(assignment)
+    check_declared(assignment, by)
     assignment.draft = dict(fields)
     assignment.save(update_fields=["draft"])
 
 
 @transaction.atomic
 def submit_score(*, assignment: Assignment, score: ScoreInput, by: User | None, at: datetime) -> Score:
-    """Give a score; given again while scoring lasts it is the next version, and the earlier ones stay."""
+    """Give a score; given again while scoring lasts, or in the discussion, it is the next version, and all stay."""
     _refuse_others(assignment, by)
     lock(assignment.cycle_goal.cycle)
-    assignment.refresh_from_db(fields=["state"])
-    _check_scoring(assignment)
+    assignment.refresh_from_db(fields=["state", "ended_at", "declared_at"])
+    _check_scoring_or_amending(assignment)
+    check_declared(assignment, by)
+    if by is not None:
+        _check_not_sent_twice(assignment, score)
+    return store_score(assignment=assignment, score=score, by=by, at=at)
+
+
+def store_score(
+    *,
+    assignment: Assignment,
+    score: ScoreInput,
+    by: User | None,
+    at: datetime,
+    type: str = "score.submitted",  # noqa: A002 -- the word of the log
+    reason: str = "",
+    columns: Sequence[str] = (),
+) -> Score:
+    """What every way to a submitted score ends with, in the caller's transaction, after its guards of person and phase.
+
+    `columns` are further fields of the assignment that the caller has set.
+    """
     if assignment.state not in (Assignment.State.OPEN, Assignment.State.SUBMITTED):
         raise AssignmentIsOver(f"This assignment has ended: {assignment.get_state_display().lower()}.")
     _check_answers(assignment, score)
@@ -113,40 +141,18 @@ def submit_score(*, assignment: Assignment, score: ScoreInput, by: User | None, 
     )
     check_fields(row)
     row.save(force_insert=True)
-    CriterionScore.objects.bulk_create(
+    criteria = CriterionScore.objects.bulk_create(
         CriterionScore(score=row, criterion=item.criterion, level=item.level, reason=item.reason)
         for item in score.criteria
     )
     if assignment.state == Assignment.State.OPEN:
         assignment.state, assignment.ended_at = Assignment.State.SUBMITTED, at
     assignment.draft = {}
-    assignment.save(update_fields=["state", "ended_at", "draft"])
-    append(
-        type="score.submitted",
-        subject=assignment_subject(assignment),
-        by=by,
-        at=at,
-        after={"state": assignment.state, "version": row.version} | _sealed_answers(score),
-    )
+    changed = ("state", "ended_at", *columns)
+    assignment.save(update_fields=[*changed, "draft"])
+    after = fields_of(assignment, *changed) | logged.score(row, criteria)
+    append(type=type, subject=assignment_subject(assignment), by=by, at=at, after=after, reason=reason)
     return row
-
-
-def _sealed_answers(score: ScoreInput) -> dict[str, Any]:
-    """Every answer as a salted hash: readers of the log must not learn a score while the panel is blind."""
-    return {
-        "level": Text(score.level),
-        "non_grade": Text(score.non_grade),
-        "first_level": Text(score.first_level),
-        "reason": Text(score.reason),
-        "confidence": Text(score.confidence),
-        "verifiable": Text(score.verifiable),
-        "note": Text(score.note),
-        "withheld_text": Text(
-            f"{score.withholding_justified} {score.withheld_changes_grade} {score.misleading_without}"
-        ),
-        "evidence_cited": Text(" ".join(score.evidence_cited)),
-        "criteria": Text("\n".join(f"{item.criterion} {item.level} {item.reason}" for item in score.criteria)),
-    }
 
 
 def _refuse_others(assignment: Assignment, by: User | None) -> None:
@@ -162,6 +168,27 @@ def _refuse_others(assignment: Assignment, by: User | None) -> None:
 def _check_scoring(assignment: Assignment) -> None:
     if assignment.cycle_goal.cycle.phase != Cycle.Phase.SCORING or assignment.cycle_goal.removed_at is not None:
         raise CycleIsNotScoring("Scores cannot be given on this goal now.")
+
+
+def _check_scoring_or_amending(assignment: Assignment) -> None:
+    """In the discussion a reviewer may amend the score of a goal whose scores are far apart; the first one stays."""
+    is_discussed = assignment.cycle_goal.cycle.phase == Cycle.Phase.DISCUSSION
+    if is_discussed and assignment.state == Assignment.State.SUBMITTED:
+        check_discussed(assignment.cycle_goal)
+    else:
+        _check_scoring(assignment)
+
+
+def _check_not_sent_twice(assignment: Assignment, score: ScoreInput) -> None:
+    newest = assignment.scores.order_by("-version").first()
+    if newest is None:
+        return
+    kept = newest.criteria.order_by("pk").values_list("criterion", "level", "reason")
+    told = [(item.criterion, item.level, item.reason) for item in score.criteria]
+    values = {name: getattr(newest, name) for name in ScoreInput.__dataclass_fields__ if name != "criteria"}
+    same = replace(score, reason=score.reason.strip(), evidence_cited=list(score.evidence_cited), criteria=())
+    if sorted(kept) == sorted(told) and ScoreInput(**values, criteria=()) == same:
+        raise ScoreIsTheSame("You have submitted exactly this already.")
 
 
 def _check_answers(assignment: Assignment, score: ScoreInput) -> None:

@@ -1,4 +1,4 @@
-"""Cycles: the list, one cycle, and the pages on which an editor sets one up, opens it and closes it."""
+"""Cycles: the list, one cycle, and the pages on which an editor opens it and closes it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,31 +6,25 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from goals.actions.guards import refuse_unless
-from grading.actions import (
-    CycleDates,
-    add_cycle_goals,
-    close_cycle,
-    create_cycle,
-    open_cycle,
-    revise_cycle,
-)
+from goals.asked import requests_for
+from goals.permissions import can_read_internal
+from grading.actions import close_cycle, open_cycle
 from grading.actions.cycle import ONLY_EDITORS
-from grading.forms import AddGoalsForm, CycleForm
+from grading.actions.grade import OPEN_PHASES, WindowIsOpen, check_windows_are_over
 from grading.models import Assignment, Cycle, CycleGoal, Level, NonGrade, Rubric
 from grading.permissions import can_read_cycles, can_run_cycle
+from grading.reopenings import requests_of
 from grading.titles import titles
 from grading.views.lookup import find_cycle, person
-from grading.visibility import sights
+from grading.visibility import ENDED, sees_statistics, sights
+from roadmap import markdown
 from roadmap.errors import Refused, RuleViolation
-from roadmap.forms import violations_as_errors
 
 NO_CYCLES_FOR_YOU = "People from outside see the goals they were asked to score, not whole cycles."
 
@@ -57,68 +51,24 @@ def cycle(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_cycle(slug)
     can_run = can_run_cycle(person(request))
     is_announced = found.announced_on is not None
+    runs_open = can_run and found.phase in OPEN_PHASES
+    waits = _waits(found) if runs_open else ""
     context = {
         "cycle": found,
         "rows": _rows(request, found),
         "rubrics": [pin.rubric for pin in found.rubrics.select_related("rubric").order_by("kind")],
+        "panel_text": markdown.render(found.panel_text, heading=3),
         "can_run": can_run,
+        "sees_statistics": sees_statistics(person(request), found),
+        "requests": requests_of(found, person(request)),
+        "asked": _asked(found),
+        "is_staff": can_read_internal(person(request)),
         "can_change": can_run and found.phase == Cycle.Phase.SETUP and not is_announced,
         "can_open": can_run and found.phase == Cycle.Phase.SETUP and is_announced,
-        "can_close": can_run and found.phase in (Cycle.Phase.SCORING, Cycle.Phase.DISCUSSION, Cycle.Phase.REPLY),
+        "can_close": runs_open and not waits,
+        "goes_on": runs_open and bool(waits),
     }
     return render(request, "grading/cycle.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    refuse_unless(can_run_cycle(person(request)), ONLY_EDITORS)
-    form = CycleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with violations_as_errors(form):
-            found = create_cycle(**_cycle_fields(form), by=person(request), at=timezone.now())
-            messages.success(request, "The cycle is set up. Add its goals and reviewers.")
-            return redirect("grading:cycle", found.slug)
-    intro = "A cycle grades a list of goals. It opens after a published edition has announced it."
-    return _form_page(request, form, heading="New cycle", intro=intro, button="Set up the cycle")
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    refuse_unless(can_run_cycle(person(request)), ONLY_EDITORS)
-    found = find_cycle(slug)
-    dates = {name: getattr(found, name) for name in CycleDates.__dataclass_fields__}
-    now = {"title": found.title, "slug": slug, "quorum": found.quorum, "panel_text": found.panel_text}
-    form = CycleForm(request.POST or None, initial=dates | now)
-    form.fields["slug"].disabled = True
-    if request.method == "POST" and form.is_valid():
-        fields = _cycle_fields(form)
-        del fields["slug"]
-        with violations_as_errors(form):
-            revise_cycle(cycle=found, **fields, by=person(request), at=timezone.now())
-            messages.success(request, "The cycle is changed.")
-            return redirect("grading:cycle", slug)
-    return _form_page(request, form, heading="Change the cycle", button="Save", back=found)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def add_goals(request: HttpRequest, slug: str) -> HttpResponse:
-    refuse_unless(can_run_cycle(person(request)), ONLY_EDITORS)
-    found = find_cycle(slug)
-    form = AddGoalsForm(request.POST or None, kinds=found.rubrics.values_list("kind", flat=True))
-    if request.method == "POST" and form.is_valid():
-        chosen = {name: list(form.cleaned_data[name]) for name in ("goals", "reviewers")}
-        with violations_as_errors(form):
-            left_out = add_cycle_goals(
-                cycle=found, kind=form.cleaned_data["kind"], **chosen, by=person(request), at=timezone.now()
-            )
-            for sentence in left_out:
-                messages.warning(request, sentence)
-            messages.success(request, "The goals are added.")
-            return redirect("grading:cycle", slug)
-    return _form_page(request, form, heading="Add goals", button="Add", back=found)
 
 
 @login_required
@@ -130,7 +80,7 @@ def open_(request: HttpRequest, slug: str) -> HttpResponse:
         open_cycle(cycle=found, by=person(request), at=timezone.now())
         messages.success(request, "Scoring has begun. Every goal is frozen as it is now.")
     except RuleViolation as violation:
-        _tell(request, violation)
+        tell(request, violation)
     return redirect("grading:cycle", slug)
 
 
@@ -148,17 +98,38 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, f"The cycle is closed: {made}, {provisional} provisional.")
             return redirect("grading:cycle", slug)
         except RuleViolation as violation:
-            _tell(request, violation)
+            tell(request, violation)
     states = Assignment.objects.filter(cycle_goal__cycle=found, cycle_goal__removed_at__isnull=True)
-    context = {"cycle": found, "open_count": states.filter(state=Assignment.State.OPEN).count()}
+    context = {
+        "cycle": found,
+        "open_count": states.filter(state=Assignment.State.OPEN).count(),
+        "waits": _waits(found) if found.phase in OPEN_PHASES else "This cycle is not open.",
+    }
     return render(request, "grading/close.html", context)
+
+
+def _waits(cycle: Cycle) -> str:
+    """What an open cycle waits for before its grades can be made, apart from its reviewers; "" where for nothing."""
+    try:
+        check_windows_are_over(cycle, timezone.now(), is_import=False)
+    except WindowIsOpen as violation:
+        return violation.sentence
+    return ""
+
+
+def _asked(cycle: Cycle) -> list[dict[str, Any]]:
+    """Evidence that was asked for and not brought, of the goals of a cycle that is not closed. One query."""
+    if cycle.phase in ENDED:
+        return []
+    goals = CycleGoal.objects.filter(cycle=cycle, removed_at__isnull=True).values("goal")
+    return [one for one in requests_for(goals) if not one["answer"]]
 
 
 def _rows(request: HttpRequest, cycle: Cycle) -> list[dict[str, Any]]:
     """The goals of the cycle in the order they were added, each with what this person may see of it."""
     ended = Count("assignments", filter=Q(assignments__state=Assignment.State.SUBMITTED))
     asked = Count("assignments", filter=~Q(assignments__state__in=[Assignment.State.RECUSED, Assignment.State.LAPSED]))
-    goals = CycleGoal.objects.filter(cycle=cycle).select_related("goal", "cycle", "grade")
+    goals = CycleGoal.objects.filter(cycle=cycle).select_related("goal", "cycle").prefetch_related("grades")
     rows = list(goals.annotate(submitted=ended, asked=asked).order_by("pk"))
     named, seen = titles(row.goal_id for row in rows), sights(person(request), rows)
     labels = {
@@ -178,7 +149,7 @@ def _rows(request: HttpRequest, cycle: Cycle) -> list[dict[str, Any]]:
 
 def grade_words(row: CycleGoal, labels: Mapping[tuple[str, str], str]) -> str:
     """The grade of a goal in words, for staff; `labels` by (kind, level key)."""
-    grade = getattr(row, "grade", None)
+    grade = row.grade
     if grade is None:
         return "No grade"
     if grade.provisional:
@@ -188,26 +159,7 @@ def grade_words(row: CycleGoal, labels: Mapping[tuple[str, str], str]) -> str:
     return labels.get((row.kind, grade.level), grade.level)
 
 
-def _cycle_fields(form: CycleForm) -> dict[str, Any]:
-    names = ("slug", "title", "quorum", "panel_text")
-    return {name: form.cleaned_data[name] for name in names} | {"dates": form.dates()}
-
-
-def _form_page(
-    request: HttpRequest, form: Form, *, heading: str, button: str, intro: str = "", back: Cycle | None = None
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "heading": heading,
-        "intro": intro,
-        "subject": back.title if back else "",
-        "button": button,
-        "back": reverse("grading:cycle", args=[back.slug]) if back else reverse("grading:cycles"),
-    }
-    return render(request, "grading/form.html", context)
-
-
-def _tell(request: HttpRequest, violation: RuleViolation) -> None:
+def tell(request: HttpRequest, violation: RuleViolation) -> None:
     """A rule in the way becomes a message; a refusal of the person goes on to its own page."""
     if isinstance(violation, Refused):
         raise violation

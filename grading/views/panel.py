@@ -12,18 +12,29 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from goals.actions.guards import refuse_unless
+from goals.permissions import can_read_internal
 from grading.actions import assign, lapse, remove_cycle_goal, unassign, waive
 from grading.actions.assignment import NOT_YOURS
 from grading.actions.cycle import ONLY_EDITORS
 from grading.actions.score import rubric_of
 from grading.forms import AssignForm, ReasonForm, free_places, person_label
 from grading.models import Assignment, Cycle, CycleGoal
-from grading.permissions import can_manage_assignment, can_read_cycles, can_run_cycle, can_waive_conflict
+from grading.permissions import (
+    can_manage_assignment,
+    can_read_cycles,
+    can_run_cycle,
+    can_waive_conflict,
+    can_withhold_words_of_grade,
+)
+from grading.proposed import earlier_grades, in_words
 from grading.snapshot import rubric_value
 from grading.titles import titles
-from grading.views.cycle import NO_CYCLES_FOR_YOU, grade_words
+from grading.views.cycle import NO_CYCLES_FOR_YOU, tell
 from grading.views.lookup import find_assignment, find_cycle_goal, person
 from grading.visibility import Sight, scores_seen_by, sight_of
+from grading.withholding import GradeTexts, grade_slug
+from roadmap import markdown
+from roadmap.errors import RuleViolation
 from roadmap.forms import violations_as_errors
 
 
@@ -34,16 +45,21 @@ def goal(request: HttpRequest, slug: str, goal: str, kind: str) -> HttpResponse:
     user = person(request)
     refuse_unless(can_read_cycles(user), NO_CYCLES_FOR_YOU)
     found = find_cycle_goal(slug, goal, kind)
-    seen = sight_of(user, found)
-    labels = {level["key"]: level["label"] for level in rubric_value(rubric_of(found))["levels"]}
+    seen = sight_of(user, found, timezone.now().date())
+    rubric = rubric_value(rubric_of(found))
+    labels = {level["key"]: level["label"] for level in rubric["levels"]}
     phase = found.cycle.phase
     can_manage = can_manage_assignment(user, found) and phase in (Cycle.Phase.SETUP, Cycle.Phase.SCORING)
+    grade = found.grade if seen.grade else None
+    texts = GradeTexts(found, linked=can_read_internal(user))
     context = {
         "row": found,
         "title": _title(found),
         "sight": seen,
         "panel": _panel(found) if seen.reviewers else [],
-        "grade": _grade(found, labels) if seen.grade else None,
+        "grade": in_words(grade.value, rubric, texts) if grade else None,
+        "earlier": earlier_grades(found, labels, texts) if seen.grade else [],
+        "withholds": grade_slug(found) if grade and can_withhold_words_of_grade(user, found) else "",
         "scores": _scores(request, found, seen, labels),
         "can_manage": can_manage,
         "can_assign": can_manage and (phase == Cycle.Phase.SETUP or free_places(found).exists()),
@@ -116,8 +132,11 @@ def waive_conflict(request: HttpRequest, slug: str, goal: str, kind: str, review
 def take_back(request: HttpRequest, slug: str, goal: str, kind: str, reviewer: str) -> HttpResponse:
     found = find_assignment(slug, goal, kind, reviewer)
     cycle_goal = found.cycle_goal
-    unassign(assignment=found, by=person(request), at=timezone.now())
-    messages.success(request, "The assignment is taken back.")
+    try:
+        unassign(assignment=found, by=person(request), at=timezone.now())
+        messages.success(request, "The assignment is taken back.")
+    except RuleViolation as violation:
+        tell(request, violation)
     return redirect(_address(cycle_goal))
 
 
@@ -135,20 +154,6 @@ def _panel(cycle_goal: CycleGoal) -> list[dict[str, Any]]:
     ]
 
 
-def _grade(cycle_goal: CycleGoal, labels: dict[str, str]) -> dict[str, Any] | None:
-    grade = getattr(cycle_goal, "grade", None)
-    if grade is None:
-        return None
-    words = {(cycle_goal.kind, key): label for key, label in labels.items()}
-    return {
-        "words": grade_words(cycle_goal, words),
-        "between": [labels[key] for key in grade.value["between"]],
-        "first_level": labels.get(grade.value["first_level"] or "", ""),
-        "distribution": [(labels[key], grade.value["distribution"].get(key, 0)) for key in labels],
-        "value": grade.value,
-    }
-
-
 def _scores(request: HttpRequest, cycle_goal: CycleGoal, seen: Sight, labels: dict[str, str]) -> list[dict[str, Any]]:
     """Newest versions, as Reviewer A, B and so on: in the order of opaque ids, which tells nothing."""
     if not seen.others:
@@ -161,7 +166,8 @@ def _scores(request: HttpRequest, cycle_goal: CycleGoal, seen: Sight, labels: di
             "name": f"Reviewer {chr(ord('A') + index)}",
             "score": row,
             "level": labels.get(row.level, "") or row.get_non_grade_display(),
-            "note": row.note if seen.notes else "",
+            "reason": markdown.render(row.reason),
+            "note": markdown.render(row.note, heading=5) if seen.notes and row.note else "",
         }
         for index, row in enumerate(ordered)
     ]

@@ -3,10 +3,10 @@
 Pure and total: every difference of two editions yields an entry, whatever field it is in. Nobody writes or removes one.
 """
 
+from goals.word_diff import WordRun, word_diff
 from public_site.diff.change import Change, ChangeType, FieldChange, weakened_first
 from public_site.diff.entries import changes
 from public_site.diff.revisions import direction_counts, revisions_of
-from public_site.diff.words import WordRun, word_diff
 
 __all__ = [
     "Change",

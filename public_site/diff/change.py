@@ -50,6 +50,9 @@ ChangeType = Literal[
     "Cycle changed",
     "Grade published",
     "Grade changed",
+    # from outside
+    "Correction asked for",
+    "Request answered",
     # the map, reports and the rest
     "Threshold assessed",
     "Standard active",

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any, Final, cast
 
 from goals.deadlines import current_revision
-from goals.values import GoalValue
+from goals.values import EvidenceValue, GoalValue
 from public_site.diff.change import Change, ChangeType
+from public_site.diff.naming import Names, evidence_title, label
 from public_site.editions import Edition
-from public_site.schema import kind_of, part_key, slug_of
+from public_site.schema import PARTS, kind_of, part_key, slug_of
 
 _PAGES: Final = {
     "roadmap": "/",
@@ -19,11 +20,12 @@ _PAGES: Final = {
     "safety-level": "/map/#safety-level-{slug}",
     "commitment": "/map/#commitment-{slug}",
     "policy": "/map/#policy-{slug}",
-    "report": "/map/#report-{slug}",
+    "report": "/reports/#report-{slug}",
     "rubric": "/grades/#rubric-{slug}",
     "cycle": "/grades/#cycle-{slug}",
+    "request": "/corrections/#request-{slug}",
 }
-_KIND_WORDS: Final = {"safety-level": "Safety level"}
+_KIND_WORDS: Final = {"safety-level": "Safety level", "request": "Request"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,15 @@ class Context:
         made = Change(change_type, self.key, self._title(), self._url(anchor), sentence, told_on=self.told_on)
         return replace(made, **details) if details else made
 
+    @property
+    def names(self) -> Names:
+        editions = [one for one in (self.new_edition, self.old_edition) if one]
+        return Names(editions, self.value)
+
+    def label(self, path: str) -> str:
+        """A path inside this part in plain words."""
+        return label(PARTS[self.kind], [self.after, self.before], path.split("."), self.names)
+
     def titles_of(self, goals: Iterable[str]) -> list[str]:
         """The titles of other goals, or their slugs where an edition has no such goal."""
         return [self._goal_title(slug) or slug for slug in goals]
@@ -71,6 +82,8 @@ class Context:
         if value.get("revisions"):
             newest = value["revisions"][-1]
             return newest.get("name") or newest.get("scenario") or self.slug
+        if self.kind == "evidence":
+            return evidence_title(cast(EvidenceValue, value))
         if self.kind == "policy":
             return f"{value['document']} {value['version']}"
         return value.get("title") or value.get("name") or f"{_KIND_WORDS.get(self.kind, self.kind)} {self.slug}"

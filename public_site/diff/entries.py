@@ -1,20 +1,28 @@
 """From differences of parts to entries: a table of what has words of its own, and one folded entry for all the rest."""
 
+from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Final, cast
 
 from goals import values as goals
 from goals.days import maybe_day
-from grading.values import GradeValue
+from goals.placing import LABELS, MOONSHOT
 from public_site.diff import told
 from public_site.diff.change import Change, ChangeType, FieldChange
 from public_site.diff.context import Context
+from public_site.diff.corrections import corrections
+from public_site.diff.cycles import frozen_goals, is_frozen, phase_sentence
+from public_site.diff.grades import grade_sentence, graded_again
 from public_site.diff.outcomes import outcome_change
+from public_site.diff.plain import as_text
+from public_site.diff.requests import request_sentence
 from public_site.diff.revisions import REVISIONS, field_change, revision_change
 from public_site.diff.walk import Difference, part_differences
-from public_site.diff.words import as_text
 from public_site.editions import Edition
 from public_site.schema import PARTS, kind_of, part_key
+from public_site.words import EVIDENCE_KINDS
+from roadmap.english import listed, plural
 
 # In this order the kinds of parts stand in a list of changes.
 _ORDER: Final = (
@@ -26,6 +34,7 @@ _ORDER: Final = (
     "report",
     "cycle",
     "grade",
+    "request",
     "evidence",
     "rubric",
     "area",
@@ -37,11 +46,15 @@ _NEW_PART: Final[dict[str, ChangeType]] = {
     "cycle": "Cycle announced",
     "grade": "Grade published",
     "evidence": "Evidence added",
+    "request": "Correction asked for",
 }
+MOST_TOLD: Final = 3  # fields that a sentence tells
+MOST_LETTERS: Final = 120  # of a value in a sentence
 _CHANGED_PART: Final[dict[str, ChangeType]] = {
     "cycle": "Cycle changed",
     "grade": "Grade changed",
     "evidence": "Evidence changed",
+    "request": "Request answered",
 }
 
 
@@ -91,7 +104,7 @@ def _added_part(context: Context) -> list[Change]:
     value = context.after or {}
     first = context.entry(
         _NEW_PART.get(context.kind, "Added"),
-        sentence=_sentence_of_new(context.kind, value),
+        sentence=_sentence_of_new(context, value),
         effective_on=maybe_day(value.get("set_on") or value.get("effective_on") or value.get("graded_on")),
     )
     if context.kind != "goal":
@@ -103,31 +116,25 @@ def _added_part(context: Context) -> list[Change]:
     return [first, *later]
 
 
-def _sentence_of_new(kind: str, value: dict[str, Any]) -> str:
+def _sentence_of_new(context: Context, value: dict[str, Any]) -> str:
+    kind = context.kind
     if kind == "goal":
         deadline = value["revisions"][-1]["deadline"]
         return (
             f"Goal set on {as_text(value['set_on'])}; due: {deadline['text'] or as_text(deadline['due']) or 'no date'}."
         )
     if kind == "grade":
-        return grade_sentence(cast(GradeValue, value))
+        return grade_sentence(context)
     if kind == "cycle":
-        return f"{len(value['goals'])} to grade; results due {as_text(value['dates']['results_due'])}."
+        return f"{plural(len(value['goals']), 'goal')} to grade; results due {as_text(value['dates']['results_due'])}."
     if kind == "evidence":
         shown = "only its kind, holder and date are shown" if value["visibility"] == "stub" else "open to all"
-        return f"{value['kind'].replace('_', ' ').capitalize()}, received {as_text(value['received_on'])}; {shown}."
+        return f"{EVIDENCE_KINDS.get(value['kind'], value['kind'])}, received {as_text(value['received_on'])}; {shown}."
+    if kind == "request":
+        return request_sentence(value)
     if kind == "report":
         return f"Published on {as_text(value['published_on'])}."
     return f"In force since {as_text(value['effective_on'])}." if value.get("effective_on") else "New in this edition."
-
-
-def grade_sentence(grade: GradeValue) -> str:
-    """A grade in words, without the labels of its rubric: "Progress: on course (3 levels of 3)"."""
-    kind = grade["kind"].capitalize()
-    if grade["provisional"]:
-        return f"{kind}: provisional, {grade['n']} of {grade['quorum']} levels given."
-    word = grade["level"] or grade["non_grade"] or "no grade"
-    return f"{kind}: {word.replace('_', ' ')} (n = {grade['n']})."
 
 
 def _differing_part(context: Context, outcome: Change | None) -> list[Change]:
@@ -136,12 +143,14 @@ def _differing_part(context: Context, outcome: Change | None) -> list[Change]:
     withheld = [one for one in differences if one.shape is goals.WithheldBox]
     found += told.boxes(context, withheld)
     hidden = _texts_in_boxes(context, withheld)
+    put_right, differences = corrections(context, [one for one in differences if one not in withheld])
+    found += put_right
     handed_over = [one for one in differences if one.path[0] == "owners" and context.kind == "goal"]
     if handed_over:
         found.append(told.owners(context, handed_over))
     rest: list[Difference] = []
     for one in differences:
-        if one in withheld or one in handed_over or one.dotted in hidden or _is_told_elsewhere(context, one, outcome):
+        if one in handed_over or one.dotted in hidden or _is_told_elsewhere(context, one, outcome):
             continue
         entry = _own_entry(context, one)
         if entry is None:
@@ -161,10 +170,24 @@ def _texts_in_boxes(context: Context, withheld: list[Difference]) -> set[str]:
 def _is_told_elsewhere(context: Context, difference: Difference, outcome: Change | None) -> bool:
     if difference.path[0] == "resolution":
         return outcome is not None and not outcome.by_itself
+    if difference.shape is goals.GoalValue and difference.field in LABELS:
+        return _is_told_by_a_revision(context, difference)
     if (difference.shape, difference.field) == (goals.GoalValue, "evidence"):
         moved = {*difference.before} ^ {*difference.after}
         return bool(moved) and all(_has_own_entry(context, slug) for slug in moved)
     return False
+
+
+def _is_told_by_a_revision(context: Context, difference: Difference) -> bool:
+    """Whether the revisions that are new here moved the goal from the one place to the other."""
+    told = {one["number"] for one in (context.before or {}).get("revisions", [])}
+    new = [one for one in (context.after or {}).get("revisions", []) if one["number"] not in told]
+    moves = [move for one in new for move in one.get("placings", ()) if move["field"] == difference.field]
+    if difference.field == "predecessors":
+        changed = {*difference.before} ^ {*difference.after}
+        return bool(changed) and changed <= {slug for move in moves for slug in (*move["before"], *move["after"])}
+    now = [difference.after] if difference.field == "area" else [MOONSHOT] if difference.after else []
+    return bool(moves) and moves[-1]["after"] == now
 
 
 def _has_own_entry(context: Context, slug: str) -> bool:
@@ -212,18 +235,51 @@ def _folded(context: Context, rest: list[Difference]) -> list[Change]:
 
 
 def _fold(context: Context, change_type: ChangeType, group: list[Difference]) -> Change:
-    fields: dict[str, FieldChange] = {}
-    for difference in group:
-        one = field_change(difference, context.before or {}, context.after or {})
-        fields.setdefault(one.field, one)
-    first = next(iter(fields.values()))
-    names = [one.label for one in fields.values()]
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    changed = _fields(context, group)
+    if change_type == "Grade changed" and (again := graded_again(context)):
+        return context.entry(change_type, fields=tuple(changed), **again)
+    if change_type == "Request answered":
+        return context.entry(change_type, sentence=request_sentence(context.value), fields=tuple(changed))
+    phase = phase_sentence(group)
+    rest = [one for one in changed if one.field != "phase"] if phase else changed
     return context.entry(
         change_type,
-        sentence=f"{'; '.join(names[:3])}{more}.",
-        field=first.field,
-        before=first.before,
-        after=first.after,
-        fields=tuple(fields.values()),
+        sentence=" ".join(filter(None, (phase, fields_sentence(rest) if rest else ""))),
+        field=changed[0].field,
+        before=changed[0].before,
+        after=changed[0].after,
+        fields=tuple(changed),
     )
+
+
+def _fields(context: Context, group: list[Difference]) -> list[FieldChange]:
+    """Each changed field once; what reads as one thing, such as a deadline or all goals frozen by a round, is one."""
+    shape, before, after = PARTS[context.kind], context.before or {}, context.after or {}
+    found: dict[str, FieldChange] = {}
+    frozen = [one for one in group if is_frozen(one)]
+    for difference in group:
+        if difference not in frozen:
+            one = field_change(difference, shape, before, after, context.names)
+            found.setdefault(one.field, one)
+    return [*found.values(), *([frozen_goals(frozen)] if frozen else [])]
+
+
+def fields_sentence(changed: Sequence[FieldChange]) -> str:
+    """What the first fields say, one plain sentence each; many additions of one name are counted."""
+    counts = Counter(one.label for one in changed)
+    if len(changed) > MOST_TOLD and all(one.before is None for one in changed) and len(counts) <= MOST_TOLD:
+        return f"Added: {listed([plural(number, name.lower()) for name, number in counts.items()])}."
+    more = len(changed) - MOST_TOLD
+    sentences = [field_sentence(one) for one in changed[:MOST_TOLD]]
+    return " ".join([*sentences, f"{plural(more, 'more field')} changed."] if more > 0 else sentences)
+
+
+def field_sentence(one: FieldChange) -> str:
+    """ "Minimum: 8. Before: 6." Long texts are only named: the fields below show them."""
+    is_long = max(len(one.before or ""), len(one.after or "")) > MOST_LETTERS
+    after, before = (one.after or "").rstrip("."), (one.before or "").rstrip(".")
+    if one.before is None:
+        return f"{one.label} was added." if is_long else f"{one.label}: {after}."
+    if one.after is None:
+        return f"{one.label} was taken out." if is_long else f"{one.label}: nothing now. Before: {before}."
+    return f"{one.label} changed." if is_long else f"{one.label}: {after}. Before: {before}."

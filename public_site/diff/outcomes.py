@@ -58,9 +58,11 @@ def _entry(context: Context, goal: GoalValue, now: Outcome, *, by_itself: bool, 
     edition = context.new_edition
     words = describe(goal, edition.published_on, edition.roadmap, edition.parts_of(goal))
     due, starts = current_due(goal), maybe_day(current_revision(goal)["starts_on"])
-    change_type, sentence = _TYPES[now], f"{words.rstrip('.')}."
+    change_type, sentence = _TYPES[now], f"{words.removeprefix('Not known. ').rstrip('.')}."
     if now == "missed" and due:
         sentence = f"Due {long_day(due)}; not delivered."
+    if now in ("achieved", "achieved_timing_unknown") and due:
+        sentence = f"{words}; due {long_day(due)}."
     if now == "in_progress" and before and before.startswith("Not started"):
         change_type, sentence = "Started", f"Started on {long_day(starts)}." if starts else "Work has started."
     return context.entry(

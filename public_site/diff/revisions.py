@@ -1,7 +1,7 @@
 """Entries for revisions, whatever they revise: one entry each, with every field that changed inside it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final, cast, get_args
@@ -9,9 +9,9 @@ from typing import Any, Final, cast, get_args
 from goals.days import day, maybe_day
 from goals.deadlines import slip_days
 from goals.direction import ABOUT_THE_CHANGE, headline
+from goals.placing import label_of
 from goals.values import (
     CommitmentRevisionValue,
-    DeadlineValue,
     Direction,
     Headline,
     MitigationRevisionValue,
@@ -21,10 +21,13 @@ from goals.values import (
 )
 from public_site.diff.change import Change, ChangeType, FieldChange
 from public_site.diff.context import Context
+from public_site.diff.naming import Names, capital, field_name, label
+from public_site.diff.plain import WHOLE, as_text, element_text, placed, plain_value
 from public_site.diff.walk import Difference, differences
-from public_site.diff.words import as_text, label
 from public_site.editions import Edition
+from public_site.public_fields import fields_of
 from public_site.schema import part_key
+from roadmap.english import listed
 
 REVISIONS: Final[tuple[type, ...]] = (
     RevisionValue,
@@ -50,13 +53,13 @@ def revision_change(
     context: Context, shape: type, previous: dict[str, Any] | None, revision: dict[str, Any], path: str
 ) -> Change:
     """The entry of one revision against the one before it (None: the first one)."""
-    fields = field_changes(shape, previous, revision) if previous is not None else ()
+    fields = field_changes(shape, previous, revision, context.names) if previous is not None else ()
     wanted = _MAIN.get(revision["kind"], "")
     main = next((one for one in fields if one.field.split(".")[0] == wanted), fields[0] if fields else None)
     first_version = revision["kind"] == "created"
     return context.entry(
         _type_of(previous, revision),
-        sentence=_sentence(context, previous, revision, fields),
+        sentence=_sentence(context, shape, previous, revision, fields),
         anchor=f"revision-{revision['number']}",
         field=path,
         before=main.before if main else None,
@@ -70,46 +73,51 @@ def revision_change(
     )
 
 
-def field_changes(shape: type, before: dict[str, Any], after: dict[str, Any]) -> tuple[FieldChange, ...]:
+def field_changes(shape: type, before: dict[str, Any], after: dict[str, Any], names: Names) -> tuple[FieldChange, ...]:
     """What a revision says differently; what it says about itself (people, dates, labels, reason) is left out."""
     by_rule: dict[str, Direction] = after["labels"]["rule_fields"]
     found: dict[str, FieldChange] = {}
     for difference in differences(shape, before, after):
-        if difference.path[0] in ABOUT_THE_CHANGE:
+        if difference.path[0] in ABOUT_THE_CHANGE or difference.path[0] == "placings":
             continue
-        one = field_change(difference, before, after)
+        one = field_change(difference, shape, before, after, names)
         direction = next((by_rule[name] for name in _prefixes(one.field) if name in by_rule), None)
         found.setdefault(one.field, replace(one, direction=direction or ""))
-    return tuple(found.values())
+    moved = (_moved(one, by_rule, names) for one in after.get("placings", ()))
+    return (*moved, *found.values())
 
 
-def field_change(difference: Difference, before: dict[str, Any], after: dict[str, Any]) -> FieldChange:
-    """A difference as texts. A deadline is one thing, told in its own words, whatever field of it changed."""
+def _moved(one: Mapping[str, Any], by_rule: Mapping[str, Direction], names: Names) -> FieldChange:
+    """Where a revision moves its goal, from where."""
+    before, after = (placed(one["field"], one[side], names) or None for side in ("before", "after"))
+    return FieldChange(one["field"], label_of(one["field"]), before, after, by_rule.get(one["field"], ""))
+
+
+def field_change(
+    difference: Difference, shape: type, before: dict[str, Any], after: dict[str, Any], names: Names
+) -> FieldChange:
+    """A difference as texts; `shape` is that of the two values. What reads as one thing is told whole, such as a deadline."""
     path = difference.path
-    if difference.shape is DeadlineValue and difference.field:
+    old: str | None
+    new: str | None
+    if _is_order(difference):
+        old, new = None, "in another order"
+    elif difference.shape in WHOLE and difference.field:
         path = path[:-1]
-        old, new = _follow(before, path), _follow(after, path)
-        return FieldChange(".".join(path), label(".".join(path)), deadline_text(old), deadline_text(new))
-    if difference.field:
-        return FieldChange(".".join(path), label(".".join(path)), as_text(difference.before), as_text(difference.after))
-    return FieldChange(".".join(path), label(".".join(path)), summary(difference.before), summary(difference.after))
+        old, new = (element_text(difference.shape, _follow(value, path), names) for value in (before, after))
+    elif difference.field:
+        sides = (difference.before, difference.after)
+        old, new = (plain_value(difference.shape, difference.field, side, names) for side in sides)
+    else:
+        old, new = (element_text(difference.shape, side, names) for side in (difference.before, difference.after))
+    return FieldChange(".".join(path), label(shape, [after, before], path, names), old, new)
 
 
-def summary(element: dict[str, Any] | None) -> str | None:
-    """A whole element in one line: its title, text or name, else all it holds."""
-    if element is None:
-        return None
-    named = next((element[name] for name in ("title", "text", "name", "definition") if element.get(name)), None)
-    return named or as_text(element)
-
-
-def deadline_text(deadline: DeadlineValue | None) -> str | None:
-    """The deadline as published, with the day where the words do not give it."""
-    if deadline is None:
-        return None
-    due = as_text(deadline["due"])
-    text = deadline["text"] or due or "no date"
-    return text if due is None or deadline["kind"] != "relative" or due in text else f"{text} (due {due})"
+def _is_order(difference: Difference) -> bool:
+    """The same elements on both sides, in another order: the walk gives their names alone."""
+    field = fields_of(difference.shape).get(difference.field)
+    both = [*(difference.before or []), *(difference.after or [])] if field and field.nesting == "list" else []
+    return bool(both) and all(isinstance(one, str) for one in both)
 
 
 def direction_counts(edition: Edition) -> dict[Headline, int]:
@@ -138,7 +146,11 @@ def _type_of(previous: dict[str, Any] | None, revision: dict[str, Any]) -> Chang
 
 
 def _sentence(
-    context: Context, previous: dict[str, Any] | None, revision: dict[str, Any], fields: tuple[FieldChange, ...]
+    context: Context,
+    shape: type,
+    previous: dict[str, Any] | None,
+    revision: dict[str, Any],
+    fields: tuple[FieldChange, ...],
 ) -> str:
     if previous is None:
         return "First version."
@@ -146,28 +158,29 @@ def _sentence(
         return "It was given up."
     if revision["kind"] == "replaced":
         successors = context.titles_of(context.value.get("successors", []))
-        return f"Replaced by {_joined(successors)}." if successors else "It was replaced."
+        return f"Replaced by {listed(successors)}." if successors else "It was replaced."
     old, new = _due(previous), _due(revision)
     days = slip_days(old, new)
     if revision["kind"] == "redated" and days:
         direction = "later" if days > 0 else "earlier"
         return f"Due day moved from {as_text(str(old))} to {as_text(str(new))}, {abs(days)} days {direction}."
     if not fields:
-        return "Nothing that it promises changed."
-    return f"{_listed([one.label for one in fields])} changed."
+        corrected = revision["kind"] == "corrected"
+        return (
+            "Nothing that it promises changed." if corrected else "Its text is as before; the reason says what changed."
+        )
+    if revision.get("placings") and len(fields) == len(revision["placings"]):
+        return " ".join(f"{one.label}: {one.after or 'none'}. Before: {one.before or 'none'}." for one in fields)
+    return f"{capital(listed(_outermost(shape, fields)))} changed."
 
 
 def _due(revision: dict[str, Any]) -> date | None:
     return maybe_day(revision["deadline"]["due"]) if "deadline" in revision else None
 
 
-def _listed(labels: list[str]) -> str:
-    first, *rest = labels
-    return _joined([first, *(one[:1].lower() + one[1:] for one in rest)])
-
-
-def _joined(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _outermost(shape: type, fields: tuple[FieldChange, ...]) -> list[str]:
+    """The fields of a revision that changed, each once: "criteria", however many of them."""
+    return list(dict.fromkeys(field_name(shape, one.field.split(".")[0]) for one in fields))
 
 
 def _prefixes(path: str) -> list[str]:

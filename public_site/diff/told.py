@@ -10,16 +10,9 @@ from goals import values as goals
 from goals.days import day
 from public_site.diff.change import Change, ChangeType
 from public_site.diff.context import Context
+from public_site.diff.plain import HEALTH, as_text, box_text, counted_text
 from public_site.diff.walk import Difference
-from public_site.diff.words import as_text, label
-
-HEALTH: Final = {"on_track": "On track", "at_risk": "At risk", "off_track": "Off track"}
-_ASSESSED: Final = {
-    "not_reached": "not reached",
-    "cannot_be_ruled_out": "cannot be ruled out",
-    "reached": "reached",
-    "not_assessed": "not assessed",
-}
+from public_site.words import ASSESSMENTS
 
 Handler = Callable[[Context, Difference], Change]
 
@@ -27,10 +20,10 @@ Handler = Callable[[Context, Difference], Change]
 def update(context: Context, difference: Difference) -> Change:
     """An update, an explanation, a correction of an earlier update; a changed health is named first."""
     new: goals.UpdateValue = difference.after
-    told = f"Told on {as_text(new['submitted_at'][:10])}."
+    told = f"Told on {as_text(new['submitted_at'])}."
     before = _health_before(context.value["updates"], new)
     change_type: ChangeType = "Explanation" if new["kind"] == "explanation" else "Update"
-    sentence = told
+    sentence = f"The owner says {HEALTH[new['health']]}. {told}" if new["health"] else told
     if new["health"] and before and new["health"] != before:
         change_type = "Health changed"
         sentence = f"The owner says {HEALTH[new['health']]}; before it was {HEALTH[before]}. {told}"
@@ -70,12 +63,11 @@ def reading(context: Context, difference: Difference) -> Change:
 def criterion_reading(context: Context, difference: Difference) -> Change:
     """How far a criterion is; one that supersedes another is a correction."""
     new: goals.CriterionReadingValue = difference.after
-    counted = ("state", "count", "fully", "mostly", "not_in_place", "ours", "theirs")
-    shown = as_text({name: difference.after[name] for name in counted})
+    shown = counted_text(difference.after)
     superseded = new["supersedes"] is not None
     return context.entry(
         "Correction" if superseded else "Reading",
-        sentence=f"Criterion {label(new['criterion']).lower()} on {as_text(new['on'])}: {shown or 'nothing counted'}.",
+        sentence=f"Criterion {context.names.criterion(new['criterion'])} on {as_text(new['on'])}: {shown}.",
         anchor="criteria",
         field=difference.dotted,
         after=shown,
@@ -86,8 +78,7 @@ def criterion_reading(context: Context, difference: Difference) -> Change:
 
 def milestone(context: Context, difference: Difference) -> Change:
     new: goals.MilestoneValue = difference.after
-    terms = context.value["revisions"][-1]["milestones"] if context.value["revisions"] else []
-    title = next((term["title"] for term in terms if term["key"] == new["key"]), label(new["key"]))
+    title = context.names.milestone(new["key"])
     when = as_text(new["achieved_on"]) or new["achieved_text"]
     return context.entry(
         "Milestone done",
@@ -101,11 +92,11 @@ def milestone(context: Context, difference: Difference) -> Change:
 
 def occurrence(context: Context, difference: Difference) -> Change:
     new: goals.OccurrenceValue = difference.after
-    due = f", due {as_text(new['due'])}" if new["due"] else ""
-    done = f", done {as_text(new['done_on'])}" if new["done_on"] else ""
+    due = f" Due {as_text(new['due'])}." if new["due"] else ""
+    done = f" Done {as_text(new['done_on'])}." if new["done_on"] else ""
     return context.entry(
         "Occurrence",
-        sentence=f"{new['text']}: since {as_text(new['triggered_on'])}{due}{done}.",
+        sentence=f"{as_text(new['triggered_on'])}: {new['text'].rstrip('.')}.{due}{done}",
         anchor="occurrences",
         field=difference.dotted,
         after=as_text(new["done_on"]) or as_text(new["due"]),
@@ -117,12 +108,12 @@ def assessment(context: Context, difference: Difference) -> Change:
     new: goals.AssessmentValue = difference.after
     earlier = [one for one in context.value["assessments"] if one["number"] < new["number"]]
     same_model = [one for one in earlier if one["model"] == new["model"]]
-    state = _ASSESSED[new["state"]]
+    state = ASSESSMENTS[new["state"]].lower()
     return context.entry(
         "Threshold assessed",
-        sentence=f"{new['model']}: {state}, says {new['by']}, {as_text(new['on'])}.",
+        sentence=f"{new['model']}: {state} ({new['by']}, {as_text(new['on'])}).",
         field=difference.dotted,
-        before=_ASSESSED[same_model[-1]["state"]] if same_model else None,
+        before=ASSESSMENTS[same_model[-1]["state"]].lower() if same_model else None,
         after=state,
         effective_on=day(new["on"]),
     )
@@ -177,7 +168,7 @@ def boxes(context: Context, differences: list[Difference]) -> list[Change]:
 
 
 def _box(context: Context, key: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> Change:
-    place = label((new or old or {})["field"])
+    place = context.label((new or old or {})["field"])
     if new is None:
         sentence = f"{place}: nothing is withheld in box {key} any more."
     elif old is None:
@@ -188,8 +179,8 @@ def _box(context: Context, key: str, old: dict[str, Any] | None, new: dict[str, 
         "Redaction changed",
         sentence=sentence,
         field=f"withheld.{key}",
-        before=as_text(old),
-        after=as_text(new),
+        before=box_text(old) if old else None,
+        after=box_text(new) if new else None,
         reason=(new or {}).get("justification", ""),
     )
 

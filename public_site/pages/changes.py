@@ -8,7 +8,7 @@ from itertools import pairwise
 from public_site.diff import Change, FieldChange, WordRun, direction_counts, weakened_first
 from public_site.editions import Edition
 from public_site.page import Made, Page
-from public_site.pages.entries import address_of, changes_between, changes_since, direction_lines
+from public_site.pages.entries import address_of, changes_between, changes_since, direction_lines, waited_words
 from public_site.pages.history import label_lines, words_of
 from public_site.schema import kind_of, slug_of
 from public_site.view import View, title_of
@@ -16,6 +16,13 @@ from public_site.words import Tag, direction_tag
 
 # Told in one line each and folded: they matter to those who follow one goal.
 FOLDED = frozenset({"Update", "Reading", "Evidence added", "Evidence changed", "Changed", "Date derived"})
+# Told in full for ever: how goals ended or failed, and what was corrected.
+KEPT_OPEN = frozenset(
+    (
+        *("Missed", "Not known", "Achieved", "Achieved late", "Achieved, timing not established", "Partly achieved"),
+        *("Replaced", "Merged", "Withdrawn", "Stopped after learning", "No longer needed", "Correction"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -27,22 +34,24 @@ class Entry:
     direction: Tag | None
     labels: Sequence[str]
     fields: Sequence[tuple[FieldChange, Sequence[WordRun]]]
+    waited: str
 
 
 @dataclass(frozen=True)
 class EditionChanges:
-    """One edition with what it changed: in full, and what is folded."""
+    """One edition with what it changed: in full, in one line each, and how many stand only on its comparison."""
 
     edition: Edition
     before: Edition | None
     entries: Sequence[Entry]
     folded: Sequence[Entry]
+    elsewhere: int
     counts: Sequence[tuple[str, int]]
     weakening: int
 
     @property
     def total(self) -> int:
-        return len(self.entries) + len(self.folded)
+        return len(self.entries) + len(self.folded) + self.elsewhere
 
 
 def changes_pages(view: View) -> list[Page]:
@@ -110,11 +119,28 @@ def make_comparison(view: View, old: Edition, new: Edition) -> Made:
 
 
 def _edition(view: View, old: Edition | None, new: Edition, *, weakening: bool) -> EditionChanges:
+    """The newest edition in full. Of the others what nobody may overlook; the rest is on their comparison.
+
+    The first edition has nothing to be compared with: what it held is one line each.
+    """
     found = changes_between(old, new)
-    kept = [one for one in weakened_first(found) if one.weakens or not weakening]
-    entries = [_entry(view, one) for one in kept if one.type not in FOLDED or one.weakens]
-    folded = [_entry(view, one) for one in kept if one.type in FOLDED and not one.weakens]
-    return EditionChanges(new, old, entries, folded, _counts(found), sum(1 for one in found if one.weakens))
+    weaker = [one for one in found if one.weakens]
+    others = [] if weakening else [one for one in found if not one.weakens]
+    if new.number == view.edition.number and old is not None:
+        told = sorted((one for one in others if one.type not in FOLDED), key=lambda one: one.type not in KEPT_OPEN)
+        brief = [one for one in others if one.type in FOLDED]
+    else:
+        told = [one for one in others if one.type in KEPT_OPEN]
+        brief = [one for one in others if old is None and one not in told]
+    return EditionChanges(
+        edition=new,
+        before=old,
+        entries=[_entry(view, one) for one in [*weaker, *told]],
+        folded=[_entry(view, one) for one in brief],
+        elsewhere=len(others) - len(told) - len(brief),
+        counts=_counts(found),
+        weakening=len(weaker),
+    )
 
 
 def _entry(view: View, change: Change) -> Entry:
@@ -127,6 +153,7 @@ def _entry(view: View, change: Change) -> Entry:
         if change.labels and change.direction
         else (),
         fields=[(one, words_of(one)) for one in change.fields],
+        waited=waited_words(change, observed=observed),
     )
 
 

@@ -10,8 +10,20 @@ from public_site.editions import Edition
 from public_site.schema import kind_of, slug_of
 from public_site.view import View
 from public_site.words import DIRECTION_NOUNS
+from roadmap.english import plural
 
 WEAKER = ("less", "contested", "mixed")
+# What the first day of an entry is, where nothing came into force on it.
+_TOLD_INSIDE = frozenset({"Update", "Explanation", "Health changed", "Reading", "Milestone done", "Correction"})
+_FIRST_DAYS = {
+    "Added": "Set on",
+    "Occurrence": "Happened on",
+    "Threshold assessed": "Assessed on",
+    "Standard active": "Active since",
+    "Policy version added": "In force since",
+    "Grade published": "Graded on",
+    "Grade changed": "Graded on",
+}
 # What comes about by a passing day alone, as a type of entry.
 BY_ITSELF = {"missed": "Missed", "not_known": "Not known", "in_progress": "Started"}
 
@@ -32,7 +44,7 @@ def changes_since(view: View) -> list[Change]:
         if was == now or now not in BY_ITSELF:
             continue
         due = state.facts.due
-        sentence = f"{state.facts.words.rstrip('.')}."
+        sentence = f"{state.facts.words.removeprefix('Not known. ').rstrip('.')}."
         if now == "missed" and due:
             sentence = f"Due {long_day(due)}; not delivered."
         found.append(
@@ -47,6 +59,21 @@ def changes_since(view: View) -> list[Change]:
             )
         )
     return found
+
+
+def waited_words(change: Change, *, observed: bool) -> str:
+    """How long something was known before an edition told it; "" where it was not, or nobody can say.
+
+    "In force inside since 20 Jun 2026, told here on 6 Jul 2026 (16 days)." An observer knows nothing of inside.
+    """
+    if change.effective_on is None or change.told_on is None or not change.waited_days:
+        return ""
+    of_revision = change.labels is not None
+    words = "Told inside on" if change.type in _TOLD_INSIDE and not of_revision else "In force inside since"
+    words = _FIRST_DAYS.get(change.type, words) if not of_revision else words
+    words = words.replace(" inside", "") if observed else words
+    days = plural(change.waited_days, "day")
+    return f"{words} {long_day(change.effective_on)}, told here on {long_day(change.told_on)} ({days})."
 
 
 def address_of(change: Change, view: View) -> str:

@@ -3,20 +3,23 @@
 from typing import Any
 
 from goals.criteria import CriterionResult, check_all
+from goals.metric_figures import metric_figures
 from goals.outcome import MilestoneState, milestones, occurrence_outcome
 from goals.reporting import updates_in_force
 from goals.values import CriterionValue, GoalValue, UpdateValue
+from public_site.diff.naming import Names
 from public_site.page import Made, Page
 from public_site.pages.ending import ending_words
 from public_site.pages.evidence import evidence_rows
+from public_site.pages.graded_again import graded_on_page
 from public_site.pages.history import history
 from public_site.pages.lists import GoalRow
-from public_site.pages.metrics import metric_figures
+from public_site.pages.metric_charts import metric_charts
 from public_site.pages.needs import goal_needs
 from public_site.pages.rounds import earliest, next_late_day, waiting
 from public_site.states import GoalState
 from public_site.view import View
-from public_site.words import CONFIDENCE, FIRMNESS, REASONS, Tag, outcome_tag
+from public_site.words import CONFIDENCE, FIRMNESS, REASONS, Tag, criterion_tag, health_tag, outcome_tag
 
 
 def goal_pages(view: View) -> list[Page]:
@@ -33,8 +36,12 @@ def _maker(view: View, slug: str) -> Any:
 
 def make_goal(view: View, state: GoalState) -> Made:
     goal = state.value
-    figures = metric_figures(state, view.on)
+    figures = metric_figures(state.value, state.facts, view.on)
+    names = Names([view.edition], goal)
+    evidence = evidence_rows(view, goal["evidence"])
     pending = waiting(view, state.slug)
+    related, thresholds = _related(view, goal), _thresholds(view, state.slug)
+    reports = [one for one in view.reports.values() if state.slug in one["goals"]]
     context = {
         "goal": goal,
         "state": state,
@@ -43,31 +50,36 @@ def make_goal(view: View, state: GoalState) -> Made:
         "area": view.areas.get(goal["area"]),
         "parent": next(iter(view.states.some([goal["parent"] or ""])), None),
         "parts": [GoalRow(one, view.grades.newest(one.slug)) for one in view.states.some(goal["parts"])],
-        "related": _related(view, goal),
-        "grades": [(one, one.moved_on(goal)) for one in view.grades.of(state.slug)],
+        "related": related,
+        "has_related": any((*related.values(), thresholds, reports)),
+        "grades": [graded_on_page(view, one, goal) for one in view.grades.of(state.slug)],
+        "side_by_side": view.grades.side_by_side(state.slug),
         "ending": ending_words(goal["resolution"]) if goal["resolution"] else "",
         "explanation": _explanation(goal["updates"], state),
         "newest_grades": view.grades.newest(state.slug),
         "pending": pending,
         "criteria": _criteria(state, view),
-        "milestones": [_milestone_row(one) for one in milestones(goal, view.on, view.roadmap)],
+        "derivation": names.derivation(state.revision["deadline"]["derivation"]),
+        "milestones": [_milestone_row(one, names) for one in milestones(goal, view.on, view.roadmap)],
         "occurrences": [
             (one, outcome_tag(occurrence_outcome(one, view.on, view.roadmap))) for one in goal["occurrences"]
         ],
         "figures": figures,
         "updates": _updates(goal["updates"], state),
-        "evidence": evidence_rows(view, goal["evidence"]),
+        "evidence": evidence,
+        "titles": {row.value["slug"]: row.title for row in evidence},
         "history": history(view, state),
-        "thresholds": _thresholds(view, state.slug),
-        "reports": [one for one in view.reports.values() if state.slug in one["goals"]],
+        "thresholds": thresholds,
+        "reports": reports,
         "firmness": FIRMNESS[state.revision["firmness"]],
         "confidence": _confidence(state),
         "reason": REASONS.get(state.revision["reason_class"], ""),
         "observed": state.observed,
+        "sha256": view.edition.parts[f"goal/{state.slug}"],
     }
-    plots = {figure.slug: figure.plot for figure in figures}
-    until = earliest(state.facts.holds_until, next_late_day(pending))
-    return Made("public_site/goal.html", context, holds_until=until, figures=plots)
+    expires = [row.holds_until for row in evidence]
+    until = earliest(state.facts.holds_until, next_late_day(pending), *expires)
+    return Made("public_site/goal.html", context, holds_until=until, charts=metric_charts(figures))
 
 
 def _explanation(updates: list[UpdateValue], state: GoalState) -> UpdateValue | None:
@@ -93,23 +105,24 @@ def _criteria(state: GoalState, view: View) -> list[tuple[CriterionValue, Criter
     """Each criterion with how far it is. Of a goal with parts there are none: its parts have them."""
     results = check_all(state.value, view.on)
     return [
-        (criterion, result, _criterion_tag(result))
+        (criterion, result, _criterion_tag(criterion, result))
         for criterion, result in zip(state.revision["criteria"], results, strict=True)
     ]
 
 
-def _criterion_tag(result: CriterionResult) -> Tag:
+def _criterion_tag(criterion: CriterionValue, result: CriterionResult) -> Tag:
     if not result.applicable:
-        return Tag("withdrawn", "Not applicable")
+        return criterion_tag("not_applicable")
     if result.reached is None:
-        return Tag("not-assessed", result.sentence.rstrip("."))
-    return Tag("achieved", "Reached") if result.reached else Tag("not-started", "Not reached")
+        return criterion_tag("judged" if criterion["kind"] == "judgement" else "not_reported")
+    return criterion_tag("reached" if result.reached else "not_reached")
 
 
-def _milestone_row(one: MilestoneState) -> dict[str, Any]:
+def _milestone_row(one: MilestoneState, names: Names) -> dict[str, Any]:
     word = f"Done {one.days_late} days late" if one.days_late and one.outcome == "achieved_late" else ""
     word = word or ("Done" if one.outcome == "achieved" else "")
-    return {"term": one.term, "done": one.done, "tag": outcome_tag(one.outcome, word)}
+    derivation = names.derivation(one.term["deadline"]["derivation"])
+    return {"term": one.term, "done": one.done, "tag": outcome_tag(one.outcome, word), "derivation": derivation}
 
 
 def _updates(updates: list[UpdateValue], state: GoalState) -> list[dict[str, Any]]:
@@ -120,9 +133,7 @@ def _updates(updates: list[UpdateValue], state: GoalState) -> list[dict[str, Any
     return [
         {
             "value": one,
-            "tag": Tag(one["health"].replace("_", "-"), one["health"].replace("_", " ").capitalize())
-            if one["health"]
-            else None,
+            "tag": health_tag(one["health"]) if one["health"] else None,
             "suggested": one["suggested"].replace("_", " ")
             if one["suggested"] and one["suggested"] != one["health"]
             else "",

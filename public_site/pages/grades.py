@@ -4,26 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from goals.days import day, long_day, maybe_day
-from grading.values import CycleValue
+from goals.days import long_day, maybe_day
+from grading.values import AgreementValue, ConflictValue, CycleValue, ReopeningValue, WaiverValue
+from public_site.diff.naming import Names
 from public_site.editions import first_with
 from public_site.graded import GradeShown
 from public_site.page import Made, Page
 from public_site.pages.home import grade_counts
 from public_site.pages.needs import all_of
-from public_site.pages.rounds import next_late_day, waiting
+from public_site.pages.rounds import is_late, next_late_day, opened_again, waiting
 from public_site.states import GoalState
 from public_site.view import View
-from public_site.words import GRADE_KINDS
-
-PHASES = {
-    "setup": "announced",
-    "scoring": "reviewers are scoring",
-    "discussion": "reviewers discuss where they disagree",
-    "reply": "owners may reply",
-    "closed": "closed; results are not published yet",
-    "published": "published",
-}
+from public_site.words import CONFLICT_OUTCOMES, CONFLICTS, GRADE_KINDS, PHASES
 
 
 @dataclass(frozen=True)
@@ -42,6 +34,48 @@ class CycleShown:
     phase: str
     late: bool
     goals: Sequence[GradedGoal]
+    waivers: Sequence[tuple[str, WaiverValue]]  # title of the goal
+    changes: Sequence[str]
+    conflicts: Sequence[tuple[str, ConflictValue]]  # title of the goal
+
+    @property
+    def again(self) -> ReopeningValue | None:
+        """Why the round is open once more; None once its results are told again."""
+        return opened_again(self.value) if self.value["phase"] != "published" else None
+
+    @property
+    def adjudicated(self) -> list[GradedGoal]:
+        """Goals whose level an adjudicator decided."""
+        return [one for one in self.goals if one.grade and one.grade.value["adjudicated"]]
+
+    @property
+    def replied(self) -> list[GradedGoal]:
+        """Goals whose owners answered their grade."""
+        return [one for one in self.goals if one.grade and one.grade.value["reply"]]
+
+    @property
+    def agreement(self) -> list[tuple[str, AgreementValue]]:
+        """How far reviewers agree, by kind of grade in words."""
+        return [(GRADE_KINDS[kind], one) for kind, one in self.value.get("agreement", {}).items()]
+
+    @property
+    def conflict_rows(self) -> list[tuple[str, str, str, str, int]]:
+        """Goal, kind of grade, conflict, what came of it, how many reviewers."""
+        return [
+            (
+                title,
+                GRADE_KINDS[one["kind"]],
+                CONFLICTS.get(one["conflict"], one["conflict"]),
+                CONFLICT_OUTCOMES[one["outcome"]],
+                one["count"],
+            )
+            for title, one in self.conflicts
+        ]
+
+    @property
+    def unnamed(self) -> int:
+        """How many members of the panel did not ask to be named."""
+        return max(self.value["inside"] + self.value["external"] - len(self.value.get("named", [])), 0)
 
     @property
     def dates(self) -> list[tuple[str, str]]:
@@ -66,7 +100,7 @@ def make_grades(view: View) -> Made:
         "coming": [one for one in cycles if one.value["phase"] != "published"],
         "grade_counts": grade_counts(view),
         "rubrics": sorted(view.edition.rubrics().values(), key=lambda one: (one["kind"], -one["version"])),
-        "reviewed": len({one.value["goal"] for one in view.grades.all}),
+        "reviewed": len({one.value["goal"] for one in view.grades.all if one.value["level"]}),
         "total": len(view.states.top),
     }
     return Made("public_site/grades.html", context, holds_until=next_late_day(waiting(view)))
@@ -78,7 +112,6 @@ def _newest_first(cycle: CycleShown) -> tuple[str, str]:
 
 def _cycle(view: View, cycle: CycleValue) -> CycleShown:
     announced = first_with(f"cycle/{cycle['slug']}", view.editions)
-    late = cycle["phase"] != "published" and day(cycle["dates"]["results_due"]) < view.on
     found = {
         (one.value["goal"], one.value["kind"]): one for one in view.grades.all if one.value["cycle"] == cycle["slug"]
     }
@@ -90,4 +123,14 @@ def _cycle(view: View, cycle: CycleValue) -> CycleShown:
             moved_on = grade.moved_on(state.value) if grade else ""
             goals.append(GradedGoal(state, GRADE_KINDS[one["kind"]], grade, moved_on, one["removed_reason"]))
     announced_on = announced.published_on if announced else maybe_day(cycle["dates"]["announced_on"])
-    return CycleShown(cycle, announced_on, PHASES[cycle["phase"]], late, goals)
+    names = Names([view.edition], cycle)
+    return CycleShown(
+        value=cycle,
+        announced_on=announced_on,
+        phase=PHASES[cycle["phase"]],
+        late=is_late(cycle, view.on),
+        goals=goals,
+        waivers=[(names.goal(one["goal"]), one) for one in cycle["waivers"]],
+        changes=[names.sentence(one) for one in cycle["changes_after_opening"]],
+        conflicts=[(names.goal(one["goal"]), one) for one in cycle.get("conflicts", [])],
+    )

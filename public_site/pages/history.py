@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from goals.days import day, long_day
 from goals.direction import headline
 from goals.values import Direction, Headline, Labels, RevisionBase, RevisionValue
-from public_site.diff import FieldChange, WordRun, word_diff
+from goals.word_diff import WordRun, shown_change
+from public_site.diff import FieldChange
+from public_site.diff.naming import Names
 from public_site.diff.revisions import field_changes
 from public_site.editions import Edition
 from public_site.states import GoalState
 from public_site.view import View
-from public_site.words import DIRECTIONS, KINDS, REASONS, Tag, direction_tag, plural
+from public_site.words import DIRECTIONS, KINDS, REASONS, Tag, direction_tag
+from roadmap.english import plural
 from roadmap.markdown import plain
-
-SHORT = 40  # letters; up to here a text is read as one thing, such as a date
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,9 @@ def history(view: View, state: GoalState) -> list[HistoryEntry]:
     """Newest first."""
     revisions = sorted(state.value["revisions"], key=lambda one: one["number"])
     told = first_told(view, f"goal/{state.slug}")
+    names = Names([view.edition], state.value)
     entries = [
-        _entry(old, new, told.get(new["number"]), observed=state.observed)
+        _entry(old, new, told.get(new["number"]), names, observed=state.observed)
         for old, new in zip([None, *revisions], revisions, strict=False)
     ]
     return entries[::-1]
@@ -55,8 +57,10 @@ def first_told(view: View, key: str) -> dict[int, Edition]:
     return found
 
 
-def _entry(old: RevisionValue | None, new: RevisionValue, told_in: Edition | None, *, observed: bool) -> HistoryEntry:
-    fields = field_changes(RevisionValue, dict(old), dict(new)) if old else ()
+def _entry(
+    old: RevisionValue | None, new: RevisionValue, told_in: Edition | None, names: Names, *, observed: bool
+) -> HistoryEntry:
+    fields = field_changes(RevisionValue, dict(old), dict(new), names) if old else ()
     return HistoryEntry(
         revision=new,
         kind=KINDS[new["kind"]],
@@ -65,7 +69,7 @@ def _entry(old: RevisionValue | None, new: RevisionValue, told_in: Edition | Non
         fields=[(one, words_of(one)) for one in fields],
         reason_class=REASONS.get(new["reason_class"], ""),
         told_in=told_in,
-        waited=_waited(new, told_in),
+        waited=_waited(new, told_in, observed=observed),
     )
 
 
@@ -73,10 +77,7 @@ def words_of(change: FieldChange) -> Sequence[WordRun]:
     """The word diff of a changed text; short ones are shown whole, old and new. Nothing where a side is missing."""
     if change.before is None or change.after is None:
         return ()
-    before, after = plain(change.before), plain(change.after)
-    if max(len(before), len(after)) <= SHORT:
-        return [WordRun("del", before), WordRun("same", " "), WordRun("ins", after)]
-    return word_diff(before, after)
+    return shown_change(plain(change.before), plain(change.after))
 
 
 def label_lines(labels: Labels, direction: Headline, *, observed: bool) -> list[str]:
@@ -108,11 +109,12 @@ def _said(direction: Direction | None, words: str) -> str:
     return f"{said} (“{words}”)" if said and words else said or words
 
 
-def _waited(revision: RevisionBase, told_in: Edition | None) -> str:
-    """ "in force inside since 20 Jun 2026, told here on 6 Jul 2026 (16 days)"."""
+def _waited(revision: RevisionBase, told_in: Edition | None, *, observed: bool) -> str:
+    """ "in force inside since 20 Jun 2026, told here on 6 Jul 2026 (16 days)"; an observer knows nothing of inside."""
     since = day(revision["effective_on"])
+    in_force = "in force since" if observed else "in force inside since"
     if told_in is None:
-        return f"in force inside since {long_day(since)}"
+        return f"{in_force} {long_day(since)}"
     days = (told_in.published_on - since).days
     waited = f" ({plural(days, 'day')})" if days > 0 else ""
-    return f"in force inside since {long_day(since)}, told here on {long_day(told_in.published_on)}{waited}"
+    return f"{in_force} {long_day(since)}, told here on {long_day(told_in.published_on)}{waited}"

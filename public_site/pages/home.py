@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from goals.days import maybe_day
+from goals.progress import effective
 from goals.standing import ONE_DAY, parts_by_goal, track_record, track_sentence
+from goals.values import GoalValue
 from public_site.diff import Change, direction_counts
 from public_site.page import Made, Page
+from public_site.pages.cadence import cadence_figure, next_month
 from public_site.pages.entries import address_of, changes_between, changes_since, direction_lines
 from public_site.pages.lists import goal_rows, standing_of
 from public_site.pages.rounds import earliest, next_late_day, waiting
+from public_site.schema import kind_of, slug_of
 from public_site.states import GoalState
 from public_site.view import View
 from roadmap.markdown import plain
@@ -44,11 +48,17 @@ def make_home(view: View) -> Made:
     goals = [one.value for one in view.states.all]
     standing = standing_of(view, list(view.areas))
     soon, soon_holds = due_soon(view)
-    attention = [row for row in goal_rows(view, view.states.top) if row.state.attention[0] < 6]
+    moved = moved_by(view)
+    attention = [
+        row for row in goal_rows(view, view.states.top) if row.state.attention[0] < 6 or row.state.slug in moved
+    ]
+    reporting = cadence_figure(view)
     next_edition = next_edition_due(view)
     rounds = waiting(view)
     edition_late = next_edition + ONE_DAY if next_edition and next_edition >= on else None
-    until = earliest(view.states.hold_until(), soon_holds, next_late_day(rounds), edition_late)
+    strip_moves = next_month(on) if reporting else None
+    until = earliest(view.states.hold_until(), soon_holds, next_late_day(rounds), edition_late, strip_moves)
+    charts = standing.charts | reporting.charts if reporting else standing.charts
     context = {
         "roadmap": roadmap,
         "edition": view.edition,
@@ -64,9 +74,27 @@ def make_home(view: View) -> Made:
         "grade_counts": grade_counts(view),
         "rounds": rounds,
         "withheld": sum(one.withheld_count for one in view.states.all),
+        "withheld_from": [one for one in view.states.all if one.withheld_count],
+        "readings": _readings(goals),
+        "cadence": reporting,
+        "thresholds": len(view.thresholds),
+        "permalink": f"/v/{view.edition.number}/",
         "parts_counted": any(parts_by_goal(goals).values()),
     }
-    return Made("public_site/home.html", context, holds_until=until, figures={"standing": standing.plot})
+    return Made("public_site/home.html", context, holds_until=until, charts=charts)
+
+
+def moved_by(view: View) -> set[str]:
+    """The goals whose date this edition moved."""
+    told = changes_between(view.before, view.edition) if view.before else ()
+    return {slug_of(one.key) for one in told if one.type == "Re-dated" and kind_of(one.key) == "goal"}
+
+
+def _readings(goals: Sequence[GoalValue]) -> tuple[int, int, int]:
+    """How many values of metrics are in force; how many of them only the owner vouches for, and how many more do."""
+    valid = [one for goal in goals for metric in goal["metrics"] for one in effective(metric["readings"])]
+    own = sum(one["by"] == "self-reported" for one in valid)
+    return len(valid), own, len(valid) - own
 
 
 def next_edition_due(view: View) -> date | None:

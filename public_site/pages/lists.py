@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from goals.standing import sentence, standing
-from public_site.charts import StandingDrawing, StandingRow, draw_standing, standing_figure
 from public_site.graded import GradeShown
+from public_site.page import Charts, Drawing, Table
 from public_site.states import GoalState
 from public_site.view import View
-from public_site.words import OBSERVED_WORDS, STATE_FILLS, STATE_WORDS, Tag, plural
+from public_site.words import OBSERVED_WORDS, STATE_FILLS, STATE_WORDS, Tag, state_tag
+from roadmap.charts import StandingDrawing, StandingRow, draw_standing, standing_figure
+from roadmap.csv_lines import Cell
+from roadmap.english import plural
 from roadmap.markdown import plain
 
 
@@ -22,8 +25,12 @@ class GoalRow:
 
 def goal_rows(view: View, states: Sequence[GoalState]) -> list[GoalRow]:
     """Attention first: missed, off track, silent, not known, at risk, overdue, the rest by due day, ended ones last."""
-    ordered = sorted(states, key=lambda one: one.attention)
-    return [GoalRow(one, view.grades.newest(one.slug)) for one in ordered]
+    return rows_of(view, sorted(states, key=lambda one: one.attention))
+
+
+def rows_of(view: View, states: Sequence[GoalState]) -> list[GoalRow]:
+    """In the order in which they come."""
+    return [GoalRow(one, view.grades.newest(one.slug)) for one in states]
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,20 @@ class StandingFigure:
     table: Sequence[tuple[StandingRow, Sequence[int]]]
     description: str
 
+    @property
+    def charts(self) -> Charts:
+        """The same chart as files."""
+        words = [one.word for one in self.key]
+        rows: list[list[Cell]] = [[row.label, row.total, *counts] for row, counts in self.table]
+        template = "public_site/parts/standing_chart.html"
+        return Charts(
+            figures={"standing": self.plot},
+            tables={"standing": Table(["Area", "Goals", *words], rows)},
+            drawings={
+                "standing": Drawing(template, self.wide, self.headline, "standing", {"standing": self}, symbols=True)
+            },
+        )
+
 
 def standing_of(view: View, areas: Sequence[str]) -> StandingFigure:
     """The chart of the goals of these areas; areas without a goal have an empty bar."""
@@ -49,7 +70,7 @@ def standing_of(view: View, areas: Sequence[str]) -> StandingFigure:
     return StandingFigure(
         headline=sentence(standing(goals, view.on, view.roadmap)),
         rows=rows,
-        key=[Tag(state, words[state]) for state in used],
+        key=[state_tag(state, words) for state in used],
         wide=draw_standing(rows),
         narrow=draw_standing(rows, narrow=True),
         plot=standing_figure(rows, words, STATE_FILLS),

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from goals.days import add_months, day, maybe_day
+from goals.days import maybe_day
 from goals.direction import headline
+from goals.series import next_windows
 from goals.standing import ONE_DAY
 from goals.values import (
     AssessmentValue,
     MitigationRevisionValue,
     MitigationValue,
-    ReportValue,
     RevisionBase,
     ThresholdRevisionValue,
     ThresholdValue,
@@ -55,16 +55,12 @@ class ThresholdShown:
     company: Sequence[MeasureShown]
     industry: Sequence[MeasureShown]
     changes: Sequence[RevisionShown]
+    policy: str  # slug of the policy version that defines it; "" where this edition does not hold it
 
-
-@dataclass(frozen=True)
-class ReportSeries:
-    """The rule of a series of reports, and when the next one follows from it."""
-
-    newest: ReportValue
-    first: date
-    last: date
-    late: bool
+    @property
+    def stands(self) -> tuple[AssessmentValue, str, bool] | None:
+        """The newest assessment; None where there is none."""
+        return self.assessments[0] if self.assessments else None
 
 
 def map_page(view: View) -> Page:
@@ -75,7 +71,8 @@ def map_page(view: View) -> Page:
 def make_map(view: View) -> Made:
     observed = view.roadmap["kept_by"] == "observer"
     thresholds = [_threshold(view, one, observed=observed) for one in view.thresholds.values()]
-    series = _series(view)
+    series = next_windows(list(view.reports.values()), view.on)
+    evidence = evidence_rows(view, _evidence(view))
     policies = sorted(view.edition.policies().values(), key=lambda one: one["effective_on"], reverse=True)
     context = {
         "thresholds": thresholds,
@@ -90,13 +87,15 @@ def make_map(view: View) -> Made:
             for one in sorted(view.reports.values(), key=lambda one: one["published_on"], reverse=True)
         ],
         "series": series,
-        "evidence": evidence_rows(view, _evidence(view)),
+        "evidence": evidence,
+        "titles": {row.value["slug"]: row.title for row in evidence},
         "observed": observed,
         "today": view.on.isoformat(),
     }
     turning = [maybe_day(one["next_due"]) for shown in thresholds for one, _, _ in shown.assessments[:1]]
     days = [due + ONE_DAY for due in [*turning, *(one.last for one in series)] if due and due >= view.on]
     days += [until for state in view.states.all if (until := state.facts.holds_until)]
+    days += [until for row in evidence if (until := row.holds_until)]
     return Made("public_site/map.html", context, holds_until=min(days, default=None))
 
 
@@ -125,7 +124,14 @@ def _threshold(view: View, threshold: ThresholdValue, *, observed: bool) -> Thre
         company=[one for one in measures if one.revision["column"] == "company"],
         industry=[one for one in measures if one.revision["column"] == "industry"],
         changes=_changes(threshold["revisions"], observed=observed),
+        policy=_policy(view, revision["policy"]),
     )
+
+
+def _policy(view: View, text: str) -> str:
+    """A threshold names its policy in words: "<document> <version>"."""
+    found = (slug for slug, one in view.edition.policies().items() if f"{one['document']} {one['version']}" == text)
+    return next(found, "")
 
 
 def _overdue(assessment: AssessmentValue, on: date) -> bool:
@@ -157,18 +163,3 @@ def _changes(revisions: Sequence[RevisionBase], *, observed: bool) -> list[Revis
         )
         for one in reversed(revisions[1:])
     ]
-
-
-def _series(view: View) -> list[ReportSeries]:
-    """The next window of each series with a rule, counted from its newest report."""
-    newest: dict[str, ReportValue] = {}
-    for report in sorted(view.reports.values(), key=lambda one: one["published_on"]):
-        if report["series"] and report["every_from_months"] is not None:
-            newest[report["series"]] = report
-    found = []
-    for report in newest.values():
-        on = day(report["published_on"])
-        first = add_months(on, report["every_from_months"] or 0)
-        last = add_months(on, report["every_to_months"] or report["every_from_months"] or 0)
-        found.append(ReportSeries(report, first, last, late=last < view.on))
-    return found

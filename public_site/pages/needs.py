@@ -1,9 +1,12 @@
 """What each page shows, as keys of parts: a page is made anew exactly when one of these has another hash."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
 
+from goals.values import RevisionValue
 from public_site.schema import kind_of
+from public_site.states import GoalState
 from public_site.view import View
 
 
@@ -16,7 +19,14 @@ def goal_needs(view: View, slug: str) -> tuple[str, ...]:
     needs += [f"goal/{one}#title" for one in (*goal["predecessors"], *goal["successors"])]
     needs += [f"goal/{one['goal']}#title" for one in goal["trade_offs"]]
     needs += [f"goal/{goal['parent']}#title"] if goal["parent"] else []
+    needs += [f"{anchor}#title" for anchor in _anchors(view.states[slug].revision) if anchor.startswith("goal/")]
     return tuple(needs) + _links(view).get(slug, ())
+
+
+def _anchors(revision: RevisionValue) -> list[str]:
+    """What days of this revision are counted from: the page names it."""
+    deadlines = [revision["deadline"], *(one["deadline"] for one in revision["milestones"])]
+    return [one["anchor"] for one in deadlines if one["kind"] == "relative"]
 
 
 def area_needs(view: View, area: str) -> tuple[str, ...]:
@@ -24,6 +34,14 @@ def area_needs(view: View, area: str) -> tuple[str, ...]:
     for state in view.states.all:
         if state.value["area"] == area:
             needs += [f"goal/{state.slug}", *_grades(view).get(state.slug, ())]
+    return tuple(needs)
+
+
+def rows_needs(view: View, states: Sequence[GoalState]) -> tuple[str, ...]:
+    """Of a page that lists these goals and leads to every area."""
+    needs = list(all_of(view, "area"))
+    for state in states:
+        needs += [f"goal/{state.slug}", *state.part_keys, *_grades(view).get(state.slug, ())]
     return tuple(needs)
 
 

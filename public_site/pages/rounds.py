@@ -6,7 +6,7 @@ from datetime import date
 
 from goals.days import day
 from goals.standing import ONE_DAY
-from grading.values import CycleValue
+from grading.values import CycleValue, ReopeningValue
 from public_site.view import View
 
 
@@ -17,11 +17,28 @@ class Waiting:
     cycle: CycleValue
     late: bool
 
+    @property
+    def again(self) -> ReopeningValue | None:
+        """Why results that were told are looked at once more."""
+        return opened_again(self.cycle)
+
+
+def opened_again(cycle: CycleValue) -> ReopeningValue | None:
+    """The last time a closed round was opened again; None where that never happened, or is not known."""
+    agreed = [one for one in cycle.get("reopenings", []) if one["agreed_on"]]
+    return agreed[-1] if agreed else None
+
+
+def is_late(cycle: CycleValue, on: date) -> bool:
+    """No results after the day for which they were promised; a round that is opened again had told them."""
+    due = day(cycle["dates"]["results_due"])
+    return cycle["phase"] != "published" and due < on and opened_again(cycle) is None
+
 
 def waiting(view: View, goal: str = "") -> list[Waiting]:
     """The rounds that have not published; of one goal, those that grade it."""
     return [
-        Waiting(cycle, day(cycle["dates"]["results_due"]) < view.on)
+        Waiting(cycle, is_late(cycle, view.on))
         for cycle in view.cycles.values()
         if cycle["phase"] != "published" and (not goal or _grades(cycle, goal))
     ]
@@ -29,7 +46,7 @@ def waiting(view: View, goal: str = "") -> list[Waiting]:
 
 def next_late_day(found: Iterable[Waiting]) -> date | None:
     """The next day on which one of them turns late."""
-    dues = [day(one.cycle["dates"]["results_due"]) for one in found if not one.late]
+    dues = [day(one.cycle["dates"]["results_due"]) for one in found if not one.late and not one.again]
     return min((due + ONE_DAY for due in dues), default=None)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from goals.days import day
 from goals.deadlines import PERIODS, period_text
+from grading.anchor_cases import DEFAULT_CASES
 from grading.rubrics import DEFAULT_RUBRICS
 from public_site.roadmap_file.faults import Path
 from public_site.roadmap_file.reading import walk
@@ -19,7 +20,8 @@ from public_site.roadmap_file.schema import SCHEMA, Node, definition, resolve
 Item = dict[str, Any]
 # What belongs to one revision alone and is never taken over from the one before.
 OF_ONE_REVISION = frozenset(definition("commitment_revision")["properties"]) - {"scenario", "response"}
-_SETS = frozenset({"goals", "evidence", "predecessors", "roles", "former_roles"})
+OF_ONE_REVISION |= {"area", "moonshot", "follows", "follows_no_longer"}  # a move is made once
+_SETS = frozenset({"goals", "evidence", "predecessors", "follows", "follows_no_longer", "roles", "former_roles"})
 OF_ONE_EVIDENCE_REVISION = frozenset({"number", "author", "recorded_at", "state_reason"})
 
 
@@ -226,6 +228,9 @@ def _evidence(doc: Item) -> None:
         first = item["revisions"][0]
         _default(first, "recorded_at", first.get("received_on"))
         _numbered(item["revisions"])
+        first.setdefault("state", "in_review" if first["author"] else "unconfirmed")
+        for before, after in pairwise(item["revisions"]):
+            after.setdefault("state", before["state"])
         begun = sortable(first.get("recorded_at", ""))
         later = [slug for slug in item["goals"] if sortable(created_at.get(slug, "")) > begun]
         item["goals"] = sorted(set(item["goals"]) - set(later))
@@ -274,6 +279,8 @@ def _grading(doc: Item) -> None:
                 item.setdefault("state", "submitted" if item["scores"] else "open")
                 if item["scores"]:
                     _default(item, "ended_at", item["scores"][0]["submitted_at"])
+                if (item["scores"] or item["draft"]) and not cycle["imported"]:
+                    _default(item, "declared_at", _ready(item, cycle))
             if row["stated_grade"]:
                 _default(row["stated_grade"], "made_at", cycle["closed_at"])
                 _default(row["stated_grade"], "graded_on", row["stated_grade"].get("made_at"))
@@ -281,8 +288,16 @@ def _grading(doc: Item) -> None:
                 row["stated_grade"]["distribution"] = {level: count for level, count in counts.items() if count}
 
 
+def _ready(assignment: Item, cycle: Item) -> str:
+    """From when a reviewer could say that nothing stands in the way of scoring."""
+    waived_at = assignment["waiver"]["given_at"] if assignment["waiver"] else ""
+    moments = (assignment["assigned_at"], cycle["opened_at"] or "", waived_at)
+    return max(map(full_moment, filter(None, moments)), key=sortable)
+
+
 def _editions(doc: Item) -> None:
     _numbered(doc["editions"])
+    _numbered(doc["correction_requests"])
     for edition in doc["editions"]:
         _default(edition, "as_of", edition["published_at"])
         if edition["prepared_by"]:
@@ -312,7 +327,9 @@ def _setup(doc: Item) -> None:
 def _default_rubric(value: Any, moment: str) -> Item:
     levels = [{key: level[key] for key in ("key", "label", "definition")} for level in value["levels"]]
     named = {key: value[key] for key in ("kind", "title", "question", "criteria")}
-    return {**deepcopy(named), "version": 1, "effective_on": moment[:10], "recorded_at": moment, "levels": levels}
+    cases = deepcopy(DEFAULT_CASES[value["kind"]])
+    dates = {"version": 1, "effective_on": moment[:10], "recorded_at": moment}
+    return {**deepcopy(named), **dates, "levels": levels, "cases": cases}
 
 
 def _redactions(doc: Item) -> None:

@@ -18,6 +18,8 @@ Found = Iterator[tuple[Path, str]]
 _NAMES = {
     "goals": "goals",
     "predecessors": "goals",
+    "follows": "goals",
+    "follows_no_longer": "goals",
     "parent": "goals",
     "goal": "goals",
     "area": "areas",
@@ -35,6 +37,13 @@ _IN_ORDER = {
     "resolutions": "proposed_at",
     "assessments": "recorded_at",
     "scores": "submitted_at",
+    "objections": "objected_at",
+    "referrals": "sent_at",
+    "later_adjudications": "decided_at",
+    "later_replies": "replied_at",
+    "reopenings": "asked_at",
+    "corrections": "recorded_at",
+    "correction_requests": "asked_at",
     "editions": "published_at",
 }
 
@@ -57,6 +66,7 @@ def check_meaning(doc: Item, reading: Reading, *, known_people: set[str]) -> lis
         _circles,
         _revisions,
         _endings,
+        _reopenings,
         _editions,
     ]
     found = [fault for check in checks for fault in check(doc)]
@@ -85,8 +95,8 @@ def _absent(node: Node, value: Any, path: Path) -> Found:
     node = resolve(node)
     if isinstance(value, dict) and "properties" in node:
         for key, inner in node["properties"].items():
-            if key in value:
-                yield from _absent(inner, value[key], (*path, key))
+            if key in value or "minProperties" in node:  # of which it is enough to write some
+                yield from () if key not in value else _absent(inner, value[key], (*path, key))
             else:
                 yield (*path, key), f"{key} is missing, and nothing here gives it."
     elif isinstance(value, list) and "items" in node:
@@ -122,7 +132,8 @@ def _names(doc: Item) -> Found:
         section = _NAMES.get(field) or ("evidence" if "evidence" in path[-3:-1] and "resolutions" in path else None)
         if field == "level" and "thresholds" not in path:
             continue  # of a score, not of a threshold
-        if section and "draft" not in path and value not in known[section]:
+        is_draft = "draft" in path or "typed" in path
+        if section and not is_draft and value not in known[section]:
             yield path, f"There is no {value} among the {section.replace('_', ' ')} of this file."
     rubrics = {f"{rubric['kind']}-{rubric['version']}" for rubric in doc["rubrics"]}
     for place, cycle in enumerate(doc["cycles"]):
@@ -247,6 +258,16 @@ def _endings(doc: Item) -> Found:
     for place, goal in enumerate(doc["goals"]):
         for inner, ending in enumerate(goal["resolutions"]):
             yield from _decided(("goals", place, "resolutions", inner), ending)
+
+
+def _reopenings(doc: Item) -> Found:
+    for place, cycle in enumerate(doc["cycles"]):
+        for inner, item in enumerate(cycle["reopenings"]):
+            for verb in ("agreed", "declined"):
+                by, at = item[f"{verb}_by"], item[f"{verb}_at"]
+                if (by is None) != (at is None):
+                    missing = f"{verb}_by" if by is None else f"{verb}_at"
+                    yield ("cycles", place, "reopenings", inner, missing), f"{missing} is missing."
 
 
 def _editions(doc: Item) -> Found:

@@ -19,7 +19,8 @@ _PERIOD = re.compile(r"(\d{4})(?:-(?:(Q[1-4])|(H[12])|(0[1-9]|1[0-2])))?")
 def told_in_days(data: Any, shift: int) -> Any:
     """A copy of a file's plain values, every date `shift` days later and every token in prose replaced by words.
 
-    The deadline of a period stays a period of the same kind: the one that holds its shifted last day.
+    The deadline of a period stays a period of the same kind: the one that holds its shifted last day. Targets of that
+    day stay targets of that day.
     """
 
     def replace(node: Node, leaf: Any, _path: Path) -> Any:
@@ -31,10 +32,22 @@ def told_in_days(data: Any, shift: int) -> Any:
 
     shifted = replace_leaves(SCHEMA, data, replace)
     if shift:
-        for path, value in walk(shifted):
-            if path and path[-1] == "deadline" and value["kind"] in PERIODS and value.get("due"):
-                value["due"] = iso(period_end(value["kind"], day(value["due"])))
+        _keep_periods(shifted)
     return shifted
+
+
+def _keep_periods(shifted: Any) -> None:
+    """Move the last days of periods to the ends of their new periods, and the targets of each goal with its deadlines."""
+    moved: dict[Path, dict[str, str]] = {}
+    for path, value in walk(shifted):
+        if path and path[-1] == "deadline" and value["kind"] in PERIODS and value.get("due"):
+            last_day = iso(period_end(value["kind"], day(value["due"])))
+            if "milestones" not in path:
+                moved.setdefault(path[:2], {})[value["due"]] = last_day
+            value["due"] = last_day
+    for path, value in walk(shifted):
+        if len(path) > 1 and path[-2] == "steps":
+            value["due"] = moved.get(path[:2], {}).get(value["due"], value["due"])
 
 
 def in_words(text: str, shift: int = 0) -> str:

@@ -14,10 +14,13 @@ KINDS: Final = (
     *("evidence", "evidence revision", "evidence link", "link check"),
     *("threshold", "mitigation", "commitment", "revision", "approval", "declined revision", "coding"),
     *("owner", "owner ended", "predecessor", "trade-off", "milestone", "occurrence", "reading", "criterion reading"),
-    *("update", "ending", "ending accepted", "ending declined", "standard", "assessment", "report"),
-    *("cycle", "assignment", "cycle opened", "assignment ended", "replacement", "waiver", "score"),
-    *("discussion", "adjudication", "reply phase", "reply", "removed goal", "stated grade", "cycle closed"),
-    *("redaction", "redaction lifted", "update draft", "score draft", "preparation", "preparation declined"),
+    *("update", "ending", "ending accepted", "ending declined", "standard", "assessment", "report", "correction"),
+    *("cycle", "assignment", "cycle opened", "assignment ended", "replacement", "case graded", "waiver"),
+    *("declaration", "score", "discussion", "score kept", "referral", "adjudication", "reply phase", "reply"),
+    *("objection", "removed goal", "stated grade", "consent", "cycle closed"),
+    *("reopening", "reopening declined", "reopening agreed"),
+    *("request", "request answered", "redaction", "redaction lifted"),
+    *("update draft", "score draft", "preparation", "preparation declined"),
     *("edition prepared", "edition", "role taken back", "deactivation"),
 )
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
@@ -129,9 +132,18 @@ def _tell_setup(story: _Story, doc: Item) -> None:
         key = f"rubric/{rubric['kind']}-{rubric['version']}"
         story.tell("rubric", rubric["recorded_at"], key, path, rubric, order=rubric["version"])
     for path, version in each(doc["policy_versions"], "policy_versions"):
-        story.tell("policy version", version["recorded_at"], f"policy/{version['slug']}", path, version)
+        _tell_stated(story, "policy version", f"policy/{version['slug']}", path, version)
     for path, report in each(doc["reports"], "reports"):
-        story.tell("report", report["recorded_at"], f"report/{report['slug']}", path, report)
+        _tell_stated(story, "report", f"report/{report['slug']}", path, report)
+
+
+def _tell_stated(story: _Story, kind: str, key: str, path: Path, item: Item, within: Item | None = None) -> None:
+    """A fact as it was first stated, and each correction within the fact as it stood until then."""
+    stated = without(item, "corrections")
+    story.tell(kind, item["recorded_at"], key, path, item, said=stated, within=within)
+    for inner, one in each(item["corrections"], *path, "corrections"):
+        story.tell("correction", one["recorded_at"], f"{key}/corrections/{inner[-1]}", inner, one, within=stated)
+        stated = stated | one["right"]
 
 
 def _tell_goals(story: _Story, doc: Item) -> None:
@@ -153,10 +165,10 @@ def _tell_goal(story: _Story, path: Path, goal: Item, order: int, created_at: di
     _tell_revisions(story, (*path, "revisions"), goal, key)
     for inner, owner in each(goal["owners"], *path, "owners"):
         who = f"{key}/owners/{owner['person']} {owner['team']} {owner['role']} {owner['created_at']}"
-        said = without(owner, "until", "ended_at")
+        said = without(owner, "until", "ended_at", "end_reason")
         story.tell("owner", owner["created_at"], who, inner, owner, said=said, within=goal)
         if owner["until"]:
-            ended = {"until": owner["until"], "ended_at": owner["ended_at"]}
+            ended = {name: owner[name] for name in ("until", "ended_at", "end_reason")}
             story.tell("owner ended", owner["ended_at"], f"{who}/end", inner, owner, said=ended, within=goal)
     for inner, item in each(goal["trade_offs"], *path, "trade_offs"):
         story.tell("trade-off", item["created_at"], f"{key}/trade_offs/{item['goal']}", inner, item, within=goal)
@@ -255,7 +267,7 @@ def _tell_map(story: _Story, doc: Item) -> None:
         story.tell("level", level["created_at"], key, path, level, said=without(level, "standards"))
         for inner, item in each(level["standards"], *path, "standards"):
             name = f"{key}/standards/{item['kind']} {item['model']} {item['active_since']}"
-            story.tell("standard", item["recorded_at"], name, inner, item, within=level)
+            _tell_stated(story, "standard", name, inner, item, within=level)
     for path, threshold in each(doc["thresholds"], "thresholds"):
         key = f"threshold/{threshold['slug']}"
         _tell_kept(story, "threshold", key, path, threshold, doc)
@@ -279,17 +291,45 @@ def _tell_cycles(story: _Story, doc: Item) -> None:
         key = f"cycle/{cycle['slug']}"
         goals = [_only(row, "goal", "kind") for row in cycle["goals"]]
         phases = ("opened_at", "discussion_at", "reply_at", "closed_at")
-        story.tell(
-            "cycle", cycle["created_at"], key, path, cycle, said=without(cycle, "goals", *phases) | {"goals": goals}
-        )
+        said = without(cycle, "goals", "reopenings", "calibration", *phases) | {"goals": goals}
+        story.tell("cycle", cycle["created_at"], key, path, cycle, said=said)
         for kind, moment in zip(("cycle opened", "discussion", "reply phase", "cycle closed"), phases, strict=True):
             if cycle[moment]:
                 said = _only(cycle, moment)
                 if kind == "cycle closed":
                     said["grades"] = [row["grade"] for row in cycle["goals"]]
                 story.tell(kind, cycle[moment], f"{key}/{moment}", path, cycle, said=said)
+        for inner, answer in each(cycle["calibration"], *path, "calibration"):
+            name = f"{key}/calibration/{answer['rubric']} {answer['case']} {answer['reviewer']}"
+            story.tell("case graded", answer["answered_at"], name, inner, answer, within=cycle)
+        _tell_reopenings(story, key, path, cycle)
         for inner, row in each(cycle["goals"], *path, "goals"):
             _tell_cycle_goal(story, f"{key}/{row['goal']} {row['kind']}", inner, row, cycle)
+
+
+def _tell_reopenings(story: _Story, key: str, path: Path, cycle: Item) -> None:
+    """A request, what became of it, and the phases the cycle then went through again."""
+    times = 0
+    for inner, item in each(cycle["reopenings"], *path, "reopenings"):
+        name = f"{key}/reopenings/{inner[-1]}"
+        asked = _only(item, "reason", "asked_by", "asked_at")
+        story.tell("reopening", item["asked_at"], name, inner, item, said=asked, within=cycle)
+        if item["declined_at"]:
+            said = _only(item, "declined_by", "declined_at")
+            story.tell(
+                "reopening declined", item["declined_at"], f"{name}/declined", inner, item, said=said, within=cycle
+            )
+        if not item["agreed_at"]:
+            continue
+        times += 1
+        said = _only(item, "agreed_by", "agreed_at")
+        story.tell("reopening agreed", item["agreed_at"], f"{name}/agreed", inner, item, said=said, within=cycle)
+        for kind, moment in (("reply phase", "reply_at"), ("cycle closed", "closed_at")):
+            if item[moment]:
+                said = _only(item, moment)
+                if kind == "cycle closed":
+                    said["grades"] = [row["later_grades"][times - 1 : times] for row in cycle["goals"]]
+                story.tell(kind, item[moment], f"{name}/{moment}", inner, cycle, said=said, within={"times": times})
 
 
 def _tell_cycle_goal(story: _Story, key: str, path: Path, row: Item, cycle: Item) -> None:
@@ -304,6 +344,16 @@ def _tell_cycle_goal(story: _Story, key: str, path: Path, row: Item, cycle: Item
     ):
         if row[name]:
             story.tell(kind, row[name].get(moment), f"{key}/{name}", (*path, name), row[name], within=within)
+    for kind, name, moment in (
+        ("adjudication", "later_adjudications", "decided_at"),
+        ("reply", "later_replies", "replied_at"),
+    ):
+        for inner, item in each(row[name], *path, name):
+            story.tell(kind, item[moment], f"{key}/{name}/{inner[-1]}", inner, item, within=within)
+    for inner, item in each(row["referrals"], *path, "referrals"):
+        story.tell("referral", item["sent_at"], f"{key}/referrals/{inner[-1]}", inner, item, within=within)
+    for inner, item in each(row["objections"], *path, "objections"):
+        story.tell("objection", item["objected_at"], f"{key}/objections/{inner[-1]}", inner, item, within=within)
     for inner, item in each(row["assignments"], *path, "assignments"):
         _tell_assignment(story, f"{key}/{item['reviewer']}", inner, item, within)
 
@@ -311,7 +361,7 @@ def _tell_cycle_goal(story: _Story, key: str, path: Path, row: Item, cycle: Item
 def _tell_assignment(story: _Story, key: str, path: Path, item: Item, within: Item) -> None:
     kind = "replacement" if item["replaces"] else "assignment"
     is_over = item["state"] in ("recused", "lapsed")
-    said = _only(item, "reviewer", "assigned_at", "replaces", "external")
+    said = _only(item, "reviewer", "assigned_at", "replaces", "external", "tier")
     story.tell(kind, item["assigned_at"], key, path, item, said=said, within=within)
     if is_over:
         said = _only(item, "state", "conflict", "end_reason", "ended_at")
@@ -320,6 +370,11 @@ def _tell_assignment(story: _Story, key: str, path: Path, item: Item, within: It
     if item["waiver"]:
         place = (*path, "waiver")
         story.tell("waiver", item["waiver"]["given_at"], f"{key}/waiver", place, item["waiver"], within=inside)
+    for kind, moment in (("declaration", "declared_at"), ("consent", "named_at")):
+        if item[moment]:
+            story.tell(kind, item[moment], f"{key}/{kind}", path, item, said=_only(item, moment), within=inside)
+    for inner, kept in each(item["kept"], *path, "kept"):
+        story.tell("score kept", kept["kept_at"], f"{key}/kept/{kept['version']}", inner, kept, within=inside)
     for inner, score in each(item["scores"], *path, "scores"):
         story.tell("score", score["submitted_at"], f"{key}/scores/{inner[-1]}", inner, score, within=inside)
     if item["draft"]:
@@ -328,7 +383,18 @@ def _tell_assignment(story: _Story, key: str, path: Path, item: Item, within: It
         story.tell("score draft", when, f"{key}/draft", place, item["draft"], within=inside)
 
 
+def _tell_requests(story: _Story, doc: Item) -> None:
+    for path, item in each(doc["correction_requests"], "correction_requests"):
+        key = f"request/{item['number']}"
+        answer = ("state", "subject", "answer", "is_quoted", "answered_by", "answered_at")
+        story.tell("request", item["asked_at"], key, path, item, said=without(item, *answer), order=item["number"])
+        if item["answered_at"]:
+            said = _only(item, *answer)
+            story.tell("request answered", item["answered_at"], f"{key}/answer", path, item, said=said)
+
+
 def _tell_editions(story: _Story, doc: Item) -> None:
+    _tell_requests(story, doc)
     for path, item in each(doc["redactions"], "redactions"):
         key = f"redaction/{item['subject']} {item['key']}"
         said = without(item, "text", "lifted_by", "lifted_at")

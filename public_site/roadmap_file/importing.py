@@ -1,6 +1,5 @@
 """Importing a roadmap file: read, check, compare with what is stored, do what is new; all of it or nothing."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,14 +42,14 @@ def import_content(
     *,
     as_json: bool = False,
     at: datetime,
-    shift: Callable[[Item], int] | None = None,
+    shift: int = 0,
     approvals: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> Imported:
     """Import the bytes of a file in one transaction. Raises FileRefused with every fault; then nothing is stored.
 
-    `at` is when imported editions are recorded. `shift` says by how many days every date moves. With `approvals` the
+    `at` is when imported editions are recorded. Every date moves by `shift` days. With `approvals` the
     publishers a file names prepare and approve its editions; else they are imported, with no approval.
     """
     reading, doc = read_document(content, as_json=as_json, shift=shift)
@@ -69,15 +68,13 @@ def import_content(
     return Imported(events, dry_run)
 
 
-def read_document(
-    content: bytes, *, as_json: bool = False, shift: Callable[[Item], int] | None = None
-) -> tuple[Reading, Item]:
+def read_document(content: bytes, *, as_json: bool = False, shift: int = 0) -> tuple[Reading, Item]:
     """The lines and the canonical form of a file that follows the schema. Raises FileRefused."""
     reading = read(content, as_json=as_json)
     faults = check(reading) or check_written(reading)
     if faults:
         raise FileRefused(faults)
-    return reading, canonical(told_in_days(reading.data, shift(reading.data) if shift else 0))
+    return reading, canonical(told_in_days(reading.data, shift))
 
 
 def _new(doc: Item, reading: Reading) -> tuple[list[Event], list[Any]]:

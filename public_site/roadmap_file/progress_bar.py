@@ -14,11 +14,18 @@ class ProgressBar:
         self._shown = -1
 
     def show(self, number: int, total: int, event: Event) -> None:
-        share = number * 100 // total
+        """How many events are done, and which was the last."""
+        self._draw(number, total, f"{event.at[:10]:<10}  {event.kind:<20}")
+
+    def show_pages(self, number: int, total: int) -> None:
+        self._draw(number, total, f"{number} of {total} pages")
+
+    def _draw(self, number: int, total: int, words: str) -> None:
+        share = number * 100 // total if total else 0
         if self._is_watched and share != self._shown:
             self._shown = share
-            bar = "#" * (_WIDTH * number // total)
-            self._stream.write(f"\r[{bar:<{_WIDTH}}] {share:3}%  {event.at[:10]:<10}  {event.kind:<20}")
+            bar = "#" * (_WIDTH * share // 100)
+            self._stream.write(f"\r[{bar:<{_WIDTH}}] {share:3}%  {words}")
             self._stream.flush()
 
     def clear(self) -> None:

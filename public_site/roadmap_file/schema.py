@@ -143,7 +143,7 @@ def _sentence(error: ValidationError) -> str:
         return f"{_shown(value)} {_pattern_sentence(str(limit))}."
     plain = {"minLength": "must not be empty", "maxLength": f"is longer than {limit} characters"}
     plain |= {"minimum": f"must be at least {limit}", "maximum": f"must be at most {limit}"}
-    plain |= {"minItems": f"must hold at least {limit}"}
+    plain |= {"minItems": f"must hold at least {limit}", "minProperties": f"must name at least {limit} field"}
     return f"{plain.get(str(rule), error.message)}."
 
 
@@ -192,5 +192,7 @@ def replace_leaves(node: Node, value: Any, replace: Callable[[Node, Any, Path], 
             for key, inner in value.items()
         }
     if isinstance(value, list):
-        return [replace_leaves(node["items"], inner, replace, (*path, place)) for place, inner in enumerate(value)]
+        return [
+            replace_leaves(node.get("items", {}), inner, replace, (*path, place)) for place, inner in enumerate(value)
+        ]
     return value if value is None else replace(node, value, path)

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from goals.models import Area, Redaction, Roadmap
-from public_site.models import Preparation, Publication
+from public_site.models import CorrectionRequest, Preparation, Publication
 from public_site.roadmap_file.canonical import canonical
 from public_site.roadmap_file.dates import escaped
 from public_site.roadmap_file.faults import Path
@@ -62,6 +62,7 @@ def stored_document() -> Item | None:
             "rubrics": rubric_items(),
             "cycles": cycle_items(),
             "redactions": [fields(row, *_REDACTION) for row in Redaction.objects.order_by("made_at", "pk")],
+            "correction_requests": [_request(row, email) for row in CorrectionRequest.objects.order_by("number")],
             "editions": [_edition(row, email) for row in Publication.objects.order_by("number")],
             "preparations": _preparations(email),
         }
@@ -126,6 +127,12 @@ def _person(user: User, former: list[str]) -> Item:
 
 def _area(area: Area) -> Item:
     return fields(area, "slug", "name", "definition", "position", "created_at")
+
+
+def _request(row: CorrectionRequest, email: dict[str, str]) -> Item:
+    """Neither the address of who asked nor the hash of the sender leaves this installation."""
+    names = ("number", "goal", "words", "source", "may_quote", "asked_at", "state", "subject", "answer", "is_quoted")
+    return fields(row, *names, "answered_at") | {"answered_by": email.get(row.answered_by)}
 
 
 def _edition(row: Publication, email: dict[str, str]) -> Item:

@@ -1,7 +1,7 @@
 """Stored goals, with everything kept about them, as they stand in a roadmap file."""
 
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, Prefetch, QuerySet
 
@@ -88,15 +88,16 @@ def _recorded(rows: QuerySet[_Row]) -> QuerySet[_Row]:
 
 def _goal(goal: Goal) -> Item:
     updates = list(goal.updates.all())
-    return fields(goal, "slug", "position", "moonshot", "set_on", "created_at", "source") | {
-        "area": goal.area.slug,
+    return fields(goal, "slug", "position", "set_on", "created_at", "source") | {
+        **_first_place(goal),
         "parent": goal.parent.slug if goal.parent else None,
-        "predecessors": slugs(goal.predecessors.all()),
         "trade_offs": [
             fields(row, "note", "created_at") | {"goal": row.favoured.slug} for row in goal.delayed_for.all()
         ],
         "owners": [
-            fields(row, "team", "role", "since", "until", "created_at", "ended_at", person="user")
+            fields(
+                row, "team", "role", "since", "until", "created_at", "ended_at", "reason", "end_reason", person="user"
+            )
             for row in goal.ownerships.all()
         ],
         "metrics": [_metric(row) for row in goal.metrics.all()],
@@ -110,6 +111,34 @@ def _goal(goal: Goal) -> Item:
     }
 
 
+def _first_place(goal: Goal) -> Item:
+    """Where the goal belonged when it was set: what revisions in force moved since is moved back."""
+    found: Item = {"area": goal.area.slug, "moonshot": goal.moonshot, "predecessors": slugs(goal.predecessors.all())}
+    in_force = [row for row in goal.revisions.all() if row.imported or row.approved_at is not None]
+    for row in sorted(in_force, key=lambda row: -row.number):
+        for one in row.placings or ():
+            if one["field"] == "predecessors":
+                found["predecessors"] = sorted({*found["predecessors"]} - {*one["after"]} | {*one["before"]})
+            else:
+                found[one["field"]] = _placed(one["field"], one["before"])
+    return found
+
+
+def _placed(field: str, slugs: list[str]) -> Any:
+    return slugs[0] if field == "area" else bool(slugs)
+
+
+def _moves(row: Revision) -> Item:
+    """What a revision moves; nothing is written where the goal stays."""
+    found: Item = {}
+    for one in row.placings or ():
+        if one["field"] == "predecessors":
+            found |= {"follows": one["after"], "follows_no_longer": one["before"]}
+        else:
+            found[one["field"]] = _placed(one["field"], one["after"])
+    return found
+
+
 def _revision(row: Revision) -> Item:
     item = fields(row, "title", "statement", "why", "failure", "firmness", "starts_on", "cadence_days")
     confidence = fields(row, level="confidence_level", sentence="confidence_sentence")
@@ -120,6 +149,7 @@ def _revision(row: Revision) -> Item:
     return (
         revision_item(row)
         | item
+        | _moves(row)
         | {
             "deadline": deadline_item(row),
             "confidence": confidence if confidence["level"] else None,
@@ -191,7 +221,7 @@ def _update(row: StatusUpdate) -> Item:
 def _drafts(updates: list[StatusUpdate]) -> Iterator[Item]:
     for row in updates:
         if row.submitted_at is None:
-            yield none_if_empty(fields(row, *_DRAFT, by="author"), "health")
+            yield none_if_empty(fields(row, *_DRAFT, "typed", by="author"), "health")
 
 
 def _resolution(row: Resolution) -> Item:

@@ -1,11 +1,15 @@
 """Stored evidence, thresholds, levels, commitments, policy versions and reports, as they stand in a roadmap file."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from django.db.models import Prefetch
 
 from goals.models import (
     Assessment,
     ConditionalCommitment,
     ConditionalCommitmentRevision,
+    Correction,
     Evidence,
     EvidenceRevision,
     LinkCheck,
@@ -21,9 +25,11 @@ from goals.models import (
 from public_site.roadmap_file.fields import Item, fields, moment, slugs
 from public_site.roadmap_file.logged import Links, evidence_links
 from public_site.roadmap_file.stored_goals import revision_item
+from roadmap.records.columns import numbered
 
 _PEOPLE = ("proposed_by", "approved_by", "coded_by", "declined_by")
 _BY_AGE = ("recorded_at", "number")
+Corrections = defaultdict[tuple[str, int | None], list[Correction]]
 
 
 def evidence_items() -> list[Item]:
@@ -47,14 +53,21 @@ def threshold_items() -> list[Item]:
 
 
 def level_items() -> list[Item]:
+    """Standards are numbered in the order in which they were stored."""
     standards = Standard.objects.order_by("recorded_at", "pk")
     rows = SafetyLevel.objects.order_by("slug").prefetch_related(Prefetch("standards", standards))
+    corrections = _corrections()
+    return [_level(row, corrections) for row in rows]
+
+
+def _level(row: SafetyLevel, corrections: Corrections) -> Item:
     names = ("kind", "model", "active_since", "because", "source", "recorded_at")
-    return [
-        fields(row, "slug", "name", "description", "created_at")
-        | {"standards": [fields(standard, *names) for standard in row.standards.all()]}
-        for row in rows
+    numbers = numbered(row.standards.all())
+    standards = [
+        _as_first_stated(fields(one, *names), corrections[f"safety-level/{row.slug}", numbers[one.pk]])
+        for one in row.standards.all()
     ]
+    return fields(row, "slug", "name", "description", "created_at") | {"standards": standards}
 
 
 def commitment_items() -> list[Item]:
@@ -68,17 +81,41 @@ def commitment_items() -> list[Item]:
 
 
 def policy_items() -> list[Item]:
+    names = ("slug", "document", "version", "effective_on", "summary", "source", "recorded_at")
+    corrections = _corrections()
     rows = PolicyVersion.objects.order_by("effective_on", "slug")
-    return [
-        fields(row, "slug", "document", "version", "effective_on", "summary", "source", "recorded_at") for row in rows
-    ]
+    return [_as_first_stated(fields(row, *names), corrections[f"policy/{row.slug}", None]) for row in rows]
 
 
 def report_items() -> list[Item]:
     names = ("slug", "kind", "title", "author", "coverage_on", "published_on", "url", "sha256", "summary", "series")
     rules = ("every_from_months", "every_to_months", "coverage_max_days", "recorded_at")
+    corrections = _corrections()
     rows = Report.objects.order_by("published_on", "slug").prefetch_related("goals")
-    return [fields(row, *names, *rules) | {"goals": slugs(row.goals.all())} for row in rows]
+    return [
+        _as_first_stated(
+            fields(row, *names, *rules) | {"goals": slugs(row.goals.all())}, corrections[f"report/{row.slug}", None]
+        )
+        for row in rows
+    ]
+
+
+def _corrections() -> Corrections:
+    """(subject, number of the standard) -> corrections, the last one first."""
+    found: Corrections = defaultdict(list)
+    for row in Correction.objects.select_related("made_by").order_by("-number"):
+        found[row.subject, row.standard].append(row)
+    return found
+
+
+def _as_first_stated(item: Item, corrections: Sequence[Correction]) -> Item:
+    """The item as it was first recorded, with what was put right in it since, in order. The last correction comes first."""
+    told: list[Item] = []
+    for row in corrections:
+        right = {name: item[name] for name in row.was}
+        told.append(fields(row, "reason", recorded_at="made_at", corrected_by="made_by") | {"right": right})
+        item = item | row.was
+    return item | {"corrections": told[::-1]}
 
 
 def _evidence(row: Evidence, links: Links) -> Item:

@@ -1,7 +1,8 @@
 """Template tags of the public pages: a tag with its symbol, a day, a text with its withheld boxes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -9,8 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from goals.days import day, long_day
-from public_site.words import Tag, direction_tag, plural
+from public_site.words import Tag, direction_tag, term_of
 from roadmap import markdown
+from roadmap.english import plural
 
 register = template.Library()
 
@@ -57,21 +59,26 @@ register.filter("symbol", symbol_of)
 register.filter("plural", plural)
 register.filter("plain", markdown.plain)
 register.filter("direction", direction_tag)
+register.filter("dashed", term_of)
 
 
 @register.simple_tag
-def tag(value: Tag) -> str:
-    """A status: its word, its symbol, and a class for its colour."""
-    return format_html(
+@lru_cache(maxsize=1024)
+def tag(value: Tag, base: str | None = None) -> str:
+    """A status: its word, its symbol, and a class for its colour. With the `base` of a page it leads to its rule."""
+    shown = format_html(
         '<strong class="tag tag--{}"><svg class="symbol" aria-hidden="true" focusable="false">'
         '<use href="#s-{}" /></svg> {}</strong>',
         value.key,
         symbol_of(value.key),
         value.word,
     )
+    link = '<a class="counted" href="{}/method/#{}">{}</a>'
+    return shown if base is None else format_html(link, base, value.term, shown)
 
 
 @register.simple_tag
+@lru_cache(maxsize=8192)
 def when(value: date | str | None) -> str:
     """A day or the day of a moment, as `<time>`; nothing for nothing."""
     found = _day(value)
@@ -95,6 +102,13 @@ def prose(text: str, boxes: Mapping[str, Any] | None = None, heading: int = 4) -
 def line(text: str, boxes: Mapping[str, Any] | None = None) -> SafeString:
     """A text of one line, escaped, with its withheld boxes."""
     return markdown.render_line(text, boxes)
+
+
+@register.filter
+def leaves_out(rows: Sequence[Any], column: str) -> bool:
+    """Whether a list of goals needs no column "updates" or "grades": an observer found none for any of them."""
+    has_any = any(row.grades if column == "grades" else row.state.facts.last_update_on for row in rows)
+    return not has_any and all(row.state.observed for row in rows)
 
 
 @register.filter

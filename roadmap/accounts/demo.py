@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from roadmap.accounts.actions import create_user
@@ -43,8 +44,8 @@ DEMO_ACCOUNTS = (
 )
 
 
-def create_demo_accounts(password: str, *, at: datetime | None = None) -> dict[str, User]:
-    """Make the demo accounts that are missing; those that exist are left alone.
+def open_demo_accounts(password: str, *, at: datetime | None = None) -> dict[str, User]:
+    """Make the demo accounts that are missing, and let everybody of them without a password sign in with this one.
 
     Returns part before the @ -> person ("editor1" -> User). `at` is the moment told in the records; now if not given.
     """
@@ -52,26 +53,21 @@ def create_demo_accounts(password: str, *, at: datetime | None = None) -> dict[s
         raise NoDemoHere("Demo accounts exist only where DEMO is set.")
     people = {user.email: user for user in User.objects.filter(email__in=[a.email for a in DEMO_ACCOUNTS])}
     moment = at or timezone.now()
-    return {
-        account.local_part: people.get(account.email) or _create(account, password, moment) for account in DEMO_ACCOUNTS
-    }
+    accounts = {account.local_part: people.get(account.email) or _create(account, moment) for account in DEMO_ACCOUNTS}
+    closed = [user for user in accounts.values() if not user.has_usable_password()]
+    hashed = make_password(password) if closed else ""  # once for all: hashing is meant to be slow
+    for user in closed:
+        user.password = hashed
+        user.save(update_fields=["password"])
+    return accounts
 
 
-def open_demo_accounts(password: str) -> None:
-    """Make the demo accounts that are missing, and let those that an example brought without a password sign in."""
-    for user in create_demo_accounts(password).values():
-        if not user.has_usable_password():
-            user.set_password(password)
-            user.save(update_fields=["password"])
-
-
-def _create(account: DemoAccount, password: str, at: datetime) -> User:
+def _create(account: DemoAccount, at: datetime) -> User:
     return create_user(
         email=account.email,
         name=account.name,
         team=account.team,
         is_external=account.is_external,
-        password=password,
         roles=account.roles,
         by=None,
         at=at,

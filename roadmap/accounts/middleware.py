@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
-from roadmap.accounts.models import Role, User
+from roadmap.accounts.models import User
+from roadmap.accounts.second_factor import lacks_second_factor
 
-SECOND_FACTOR_ROLES = (Role.REVIEWER, Role.ADJUDICATOR, Role.PUBLISHER, Role.ADMINISTRATOR)
+# Whatever a sign-in opens. What lies outside is the public site, and the pages on which a second factor is added.
+OPENED_BY_SIGN_IN = ("/internal/", "/api/")
 
 
 class SecondFactorMiddleware:
@@ -21,14 +20,11 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/internal/") and lacks_second_factor(request):
+        if request.path.startswith(OPENED_BY_SIGN_IN) and _lacks_second_factor(request):
             messages.warning(request, "Your role needs a second factor. Add one to go on.")
-            return redirect(reverse("mfa_activate_totp"))
+            return redirect("mfa_index")
         return self.get_response(request)
 
 
-def lacks_second_factor(request: HttpRequest) -> bool:
-    user = request.user
-    if not (settings.SECOND_FACTOR_REQUIRED and isinstance(user, User)):
-        return False
-    return user.has_role(*SECOND_FACTOR_ROLES) and not is_mfa_enabled(user)
+def _lacks_second_factor(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and lacks_second_factor(request.user)

@@ -9,13 +9,23 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 
 def new_public_id() -> str:
     """An opaque id for records and public pages: "u" and 12 lowercase base32 characters (60 random bits)."""
-    return "u" + base64.b32encode(secrets.token_bytes(8)).decode("ascii").lower()[:12]
+    return "u" + _random_letters()
+
+
+def new_invitation_id() -> str:
+    """The same for an invitation, with an "i" before it."""
+    return "i" + _random_letters()
+
+
+def _random_letters() -> str:
+    return base64.b32encode(secrets.token_bytes(8)).decode("ascii").lower()[:12]
 
 
 class Role(models.TextChoices):
@@ -111,3 +121,50 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role}"
+
+
+class Invitation(models.Model):
+    """An offer to one address to open an account with these roles, until `expires_at`. Ends accepted or withdrawn.
+
+    Only the SHA-256 of the token in the mailed link is stored. The address is emptied when the invitation ends.
+    """
+
+    public_id = models.CharField(max_length=13, unique=True, editable=False, default=new_invitation_id)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(blank=True)
+    roles = models.JSONField()
+    team = models.CharField(max_length=200, blank=True, default="")
+    is_external = models.BooleanField(default=False)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.OneToOneField(User, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["email"], condition=~Q(email=""), name="invitation_open_once_per_email"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="invitation_email_is_lower_case"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("invited_at")), name="invitation_lasts"),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="invitation_accepted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="invitation_withdrawn_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=(Q(accepted_at__isnull=True, withdrawn_at__isnull=True) & ~Q(email=""))
+                | (Q(accepted_at__isnull=False, withdrawn_at__isnull=True) & Q(email=""))
+                | (Q(accepted_at__isnull=True, withdrawn_at__isnull=False) & Q(email="")),
+                name="invitation_has_an_address_while_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id

@@ -1,19 +1,20 @@
 """`append`, the only writer of the record log."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, Literal
 
 from django.db import transaction
-from django.db.models import BinaryField, Subquery
 from django.utils import timezone
 
 from roadmap import canonical_json
 from roadmap.accounts.models import User
 from roadmap.records import leaf
 from roadmap.records.body import Text, plain_text, plain_values, subject_pattern, type_pattern
-from roadmap.records.models import LogHead, LogSecret, Record, SubjectHead
+from roadmap.records.models import Record
+from roadmap.records.storage import lock_and_read, store
 
 __all__ = ["SYSTEM", "AppendOutsideTransaction", "BeforeContradictsLog", "Text", "append", "lock_log"]
 
@@ -53,14 +54,12 @@ def append(
     `disclosed` must be True for publication.*, release.*, record.redacted, part.withheld and log.heartbeat, and for
     no other type.
 
-    The lock taken here is held until commit: take every other lock before. Five statements, whatever the size.
+    The lock taken here is held until commit: take every other lock before. Two statements on PostgreSQL and five on
+    SQLite, whatever the size.
     Raises AppendOutsideTransaction, BeforeContradictsLog, canonical_json.NotCanonical or ValueError: mistakes in code.
     """
     _check_call(type, subject, disclosed=disclosed)
-    head, text_key = _lock_head()
-    found = SubjectHead.objects.filter(pk=subject).first()
-    chain = found or SubjectHead(subject=subject, version=0, state={}, public_state={})
-    seq, prev = head.size, chain.last_seq if found else None
+    seq, last_at, text_key, chain = lock_and_read(subject, after, disclosed=disclosed)
     new = plain_values(after, key=text_key, subject=subject)
     given = plain_values(before or {}, key=text_key, subject=subject)
     body: dict[str, Any] = {
@@ -72,21 +71,17 @@ def append(
         "reason": plain_text(reason, key=text_key, subject=subject, field="reason") if reason else None,
     }
     if not disclosed:
-        body |= {"prev": prev, "subject": subject, "type": type}
-    record = _completed(
-        Record(seq=seq, at=_log_time(head), type=type, subject=subject, object_version=chain.version + 1, prev=prev),
-        body=canonical_json.dumps(body, nfc=True),
-        disclosed=disclosed,
-    )
-    record.save()
-    _advance(chain, record, new)
-    LogHead.objects.filter(pk=head.pk).update(size=seq + 1, last_at=record.at)
+        body |= {"prev": chain.last_seq, "subject": subject, "type": type}
+    record = Record(seq=seq, at=_log_time(last_at), type=type, subject=subject, disclosed=disclosed)
+    record.object_version, record.prev = chain.version + 1, chain.last_seq
+    _complete(record, canonical_json.dumps(body, nfc=True))
+    store(record, chain, new)
     return record
 
 
 def lock_log() -> None:
     """Wait for every append under way, and make the next ones wait for this transaction."""
-    _lock_head()
+    lock_and_read("", (), disclosed=False)
 
 
 def _check_call(type: str, subject: str, *, disclosed: bool) -> None:  # noqa: A002
@@ -100,23 +95,16 @@ def _check_call(type: str, subject: str, *, disclosed: bool) -> None:  # noqa: A
         raise ValueError(f"{type} is {'internal' if disclosed else 'public'}: it cannot be appended otherwise")
 
 
-def _lock_head() -> tuple[LogHead, bytes]:
-    """The head row, locked until commit, and the key of text salts, in one statement."""
-    secret = Subquery(LogSecret.objects.filter(pk=1).values("key"), output_field=BinaryField())
-    head = LogHead.objects.select_for_update(of=("self",)).annotate(text_key=secret).get(pk=1)
-    return head, bytes(head.text_key)
-
-
 def _actor_id(by: User | Literal["system"] | None) -> str:
     if by is None:
         return "import"
     return by if isinstance(by, str) else by.public_id
 
 
-def _log_time(head: LogHead) -> datetime:
+def _log_time(last_at: datetime | None) -> datetime:
     now = timezone.now()
     now = now.replace(microsecond=now.microsecond // 1000 * 1000)
-    return now if head.last_at is None else max(now, head.last_at)
+    return now if last_at is None else max(now, last_at)
 
 
 def _replaced(new: dict[str, Any], given: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
@@ -132,29 +120,18 @@ def _replaced(new: dict[str, Any], given: dict[str, Any], known: dict[str, Any])
 
 def _differ(one: object, other: object) -> bool:
     """Compare as JSON: for Python True and 1 are equal, for a reader of the log they are not."""
-    return canonical_json.dumps(one) != canonical_json.dumps(other)
+    return one != other or json.dumps(one, sort_keys=True) != json.dumps(other, sort_keys=True)
 
 
-def _completed(record: Record, *, body: bytes, disclosed: bool) -> Record:
+def _complete(record: Record, body: bytes) -> None:
     """Fill in what follows from the body: salt, commitment, leaf and leaf hash."""
-    record.disclosed = disclosed
     record.body = body
     record.salt = secrets.token_bytes(leaf.SALT_BYTES)
     commit = leaf.commitment(body=body, salt=record.salt)
-    if disclosed:
+    if record.disclosed:
         record.leaf = leaf.public_leaf(
             seq=record.seq, at=record.at, type=record.type, subject=record.subject, prev=record.prev, commit=commit
         )
     else:
         record.leaf = leaf.sealed_leaf(seq=record.seq, at=record.at, commit=commit)
     record.leaf_hash = leaf.leaf_hash(record.leaf)
-    return record
-
-
-def _advance(chain: SubjectHead, record: Record, new: dict[str, Any]) -> None:
-    is_first = chain.version == 0
-    chain.last_seq, chain.version = record.seq, record.object_version
-    chain.state |= new
-    if record.disclosed:
-        chain.public_state |= new
-    chain.save(force_insert=is_first, force_update=not is_first)

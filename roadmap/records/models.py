@@ -1,11 +1,14 @@
 """The record log's tables: the records themselves, which never change, and the few rows `append` works with."""
 
 import json
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Substr
 
+from roadmap import canonical_json
 from roadmap.immutable import ImmutableModel, ImmutableQuerySet
 from roadmap.records import leaf
 
@@ -13,6 +16,33 @@ from roadmap.records import leaf
 class RecordQuerySet(ImmutableQuerySet["Record"]):
     def of_subject(self, subject: str) -> Self:
         return self.filter(subject=subject)
+
+    def of_type(self, beginning: str) -> Self:
+        """Of this type or below it: "goal.update" finds goal.update.submitted, and not goal.updates."""
+        return self.filter(Q(type=beginning) | Q(type__startswith=f"{beginning.rstrip('.')}."))
+
+    def about(self, beginning: str) -> Self:
+        """About this subject or below it: "goal" finds goal/x."""
+        return self.filter(Q(subject=beginning) | Q(subject__startswith=f"{beginning.rstrip('/')}/"))
+
+    def by_actor(self, actor: str) -> Self:
+        return self.mark_own(actor).filter(own=True)
+
+    def mark_own(self, actor: str) -> Self:
+        """With `own`, for filters: is it of this actor? Canonical JSON sorts its keys, so such bodies begin alike."""
+        start = canonical_json.dumps({"actor": {"id": actor}})[:-2] + b","
+        beginning = Substr("body", 1, len(start), output_field=models.BinaryField())
+        is_own = Case(When(beginning=start, then=Value(True)), default=Value(False))
+        return self.alias(beginning=beginning).alias(own=is_own)
+
+    def between(self, since: date | None, until: date | None) -> Self:
+        """Appended on these days (UTC), both included; None is open."""
+        found = self
+        if since is not None:
+            found = found.filter(at__gte=datetime.combine(since, time.min, tzinfo=UTC))
+        if until is not None:
+            found = found.filter(at__lt=datetime.combine(until + timedelta(days=1), time.min, tzinfo=UTC))
+        return found
 
     def in_order(self) -> Self:
         return self.order_by("seq")

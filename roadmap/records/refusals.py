@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from roadmap.accounts.models import User
-from roadmap.records.log import Text, append, lock_log
+from roadmap.records.log import SYSTEM, Text, append, lock_log
 from roadmap.records.models import Record
 
 TYPE = "refusal"
+STRANGERS = "sign-in"
 AT_MOST_ONCE_IN = timedelta(minutes=1)
 
 
@@ -27,6 +28,18 @@ def record_refusal(*, kind: str, route: str, path: str, by: User, at: datetime) 
             return None
         after = {"kind": kind, "route": route or None, "path": Text(path)}
         return append(type=TYPE, subject=subject, by=by, at=at, after=after)
+
+
+def record_stranger(*, kind: str, route: str, at: datetime) -> Record | None:
+    """The same for somebody who has no account here: told without a name, once a minute per kind for all of them."""
+    if _was_recorded(STRANGERS, kind, since=at - AT_MOST_ONCE_IN):
+        return None
+    with transaction.atomic(durable=True):
+        lock_log()
+        if _was_recorded(STRANGERS, kind, since=at - AT_MOST_ONCE_IN):
+            return None
+        after = {"kind": kind, "route": route or None}
+        return append(type=TYPE, subject=STRANGERS, by=SYSTEM, at=at, after=after)
 
 
 def _was_recorded(subject: str, kind: str, *, since: datetime) -> bool:

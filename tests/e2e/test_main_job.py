@@ -1,27 +1,26 @@
 """The main job, walked through the web by everybody who has a part in it: from a status update to what the public reads."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Locator, Page, expect
 
-from public_site.actions import approve, prepare
-from public_site.publish import public_root, publish
 from roadmap.accounts.models import User
 from tests import builders as b
-from tests.conftest import PASSWORD
+from tests.e2e.conftest import Open, SignIn
+from tests.e2e.steps import (
+    approve_edition,
+    declare_no_conflict,
+    give_level,
+    prepare_edition,
+    the_first_edition_is_published,
+)
 from tests.grading.builders import REASON, a_cycle, dates, in_cycle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-SignIn = Callable[[User], Page]
-Open = Callable[[], Page]
 TITLE = "Publish the report"
 PEOPLE: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("Owner One", "owner", {"team": "Safeguards"}),
@@ -36,12 +35,6 @@ PEOPLE: tuple[tuple[str, str, dict[str, object]], ...] = (
 
 
 @pytest.fixture
-def people(fresh_database: None, data_dir: Path) -> dict[str, User]:
-    """Everybody by name; made before the builders ask for them, so that they have a password."""
-    return {name: b.person(name, role, password=PASSWORD, **fields) for name, role, fields in PEOPLE}
-
-
-@pytest.fixture
 def announced(people: dict[str, User]) -> None:
     """Edition 1 is public: a goal with one reading, and the cycle that is going to grade it."""
     b.a_roadmap()
@@ -49,38 +42,7 @@ def announced(people: dict[str, User]) -> None:
     goal = b.a_goal("report", revision=b.a_revision(deadline=b.deadline(due)))
     b.a_reading(b.a_metric(goal), "71")
     in_cycle(a_cycle("half-1", dates=dates(results_due=due)), goal)
-    first = prepare(by=people["Publisher One"], at=b.later(21))
-    approve(preparation=first, by=people["Publisher Two"], at=b.later(21))
-    publish(public_root(), at=timezone.now())
-
-
-@pytest.fixture
-def open_browser(browser: Browser, live_server: LiveServer) -> Iterator[Open]:
-    """Each call is another browser: a context of its own, with no cookie."""
-    with ExitStack() as stack:
-
-        def opened() -> Page:
-            context: BrowserContext = stack.enter_context(browser.new_context(base_url=live_server.url))
-            return context.new_page()
-
-        yield opened
-
-
-@pytest.fixture
-def sign_in(open_browser: Open) -> SignIn:
-    """The dashboard of a person, reached over the sign-in page in a browser of his or her own."""
-
-    def signed_in(person: User) -> Page:
-        page = open_browser()
-        page.goto("/internal/")
-        expect(page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
-        page.get_by_label("Email").fill(person.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", name="Dashboard")).to_be_visible()
-        return page
-
-    return signed_in
+    the_first_edition_is_published(people, at=b.later(21))
 
 
 def test_from_a_status_update_to_what_the_public_reads(
@@ -96,7 +58,7 @@ def test_from_a_status_update_to_what_the_public_reads(
     the_editor_closes_the_cycle(editor)
     the_preparer_cannot_approve(sign_in(people["Publisher One"]))
     the_public_reads_edition_1(reader)  # nothing that happened since is public before an approval
-    the_other_publisher_approves(sign_in(people["Publisher Two"]))
+    approve_edition(sign_in(people["Publisher Two"]), 2)
     the_public_reads_edition_2(reader)
     the_public_reads_the_goal(reader)
     the_public_reads_what_changed(reader)
@@ -117,7 +79,8 @@ def the_owner_posts_an_update(page: Page) -> None:
     page.get_by_label("Hours to a fix (hours)").fill("24")
     page.get_by_label("What was done").fill("Fixes go out within a day.")
     page.get_by_role("radio", name="At risk").check()
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Check your answers").click()
+    page.get_by_role("button", name="Submit the update").click()
     expect(page.get_by_text("Your update is submitted.")).to_be_visible()
 
 
@@ -130,11 +93,9 @@ def the_editor_opens_the_cycle(page: Page) -> None:
 
 def a_reviewer_scores(page: Page, level: str) -> None:
     page.get_by_role("link", name="Score report (progress, First half)").click()
+    declare_no_conflict(page)
     expect(page.get_by_text("Fixes go out within a day.")).to_be_visible()
-    for question in page.get_by_role("group").filter(has=page.get_by_role("radio", name=re.compile(f"^{level}"))).all():
-        question.get_by_role("radio", name=re.compile(f"^{level}")).check()
-    page.get_by_label("Your reason").fill(REASON)
-    page.get_by_role("radio", name="High", exact=True).check()
+    give_level(page, level, REASON)
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_text("Your score is submitted.")).to_be_visible()
 
@@ -149,11 +110,7 @@ def the_editor_closes_the_cycle(page: Page) -> None:
 
 def the_preparer_cannot_approve(page: Page) -> None:
     """No button is offered; who sends the form all the same is refused, and the edition keeps waiting."""
-    page.goto("/internal/publishing/")
-    page.get_by_role("button", name="Prepare an edition").click()
-    page.get_by_label("Notes").fill("The first grades.")
-    page.get_by_role("button", name="Prepare", exact=True).click()
-    expect(page.get_by_role("heading", name="Edition 2", level=1)).to_be_visible()
+    prepare_edition(page, 2, notes="The first grades.")
     expect(page.get_by_role("button", name="Approve and publish")).to_have_count(0)
     page.locator("form[action$='/decline/']").evaluate(
         "form => form.action = form.action.replace('decline', 'approve')"
@@ -161,14 +118,6 @@ def the_preparer_cannot_approve(page: Page) -> None:
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_role("heading", name="This is not allowed")).to_be_visible()
     expect(page.get_by_text("You prepared this edition. Another publisher has to approve it.")).to_be_visible()
-
-
-def the_other_publisher_approves(page: Page) -> None:
-    page.get_by_role("link", name="Approve or decline edition 2").click()
-    expect(page.get_by_text("prepared by Publisher One")).to_be_visible()
-    page.get_by_role("button", name="Approve and publish edition 2").click()
-    expect(page.get_by_text("Edition 2 is approved.")).to_be_visible()
-    expect(page.get_by_text("The public pages show edition 2")).to_be_visible()
 
 
 def the_public_reads_edition_2(page: Page) -> None:
@@ -196,7 +145,9 @@ def the_public_reads_what_changed(page: Page) -> None:
     edition = page.get_by_role("region", name=re.compile("^Edition 2"))
     expect(edition).to_contain_text("The first grades.")
     entries = edition.get_by_role("listitem")
-    expect(entries.filter(has_text="Progress: on course (n = 3).")).to_contain_text(f"Grade published {TITLE}")
+    expect(entries.filter(has_text="Progress: On course (3 reviewers, from Behind to On course).")).to_contain_text(
+        f"Grade published {TITLE}"
+    )
     edition.get_by_text("2 more: updates, readings, evidence and details").click()
     expect(entries.filter(has_text=re.compile(r"Hours to a fix, reading of .*: 24 hours\."))).to_be_visible()
     expect(entries.filter(has_text=f"Update {TITLE}")).to_be_visible()

@@ -17,7 +17,7 @@ from goals.actions import (
     OwnerInput,
     ThresholdInput,
 )
-from goals.models import Goal
+from goals.models import Evidence, Goal
 from roadmap.accounts.models import User
 from tests import builders as b
 
@@ -135,6 +135,12 @@ def _record_reading() -> Do:
     return lambda by: actions.record_reading(metric=metric, on=b.DAY, value=Decimal(7), by=by, at=b.later(1))
 
 
+def _record_readings() -> Do:
+    metric = b.a_metric(b.a_goal())
+    many = [actions.ReadingInput(metric=metric, on=b.later(day).date(), value=Decimal(day)) for day in range(3)]
+    return lambda by: actions.record_readings(metric=metric, readings=many, by=by, at=b.later(3))
+
+
 def _record_criterion_reading() -> Do:
     goal, reading = b.a_goal(), CriterionReadingInput(criterion="report", on=b.DAY, state="not_met")
     return lambda by: actions.record_criterion_reading(goal=goal, reading=reading, by=by, at=b.later(1))
@@ -175,6 +181,7 @@ def _propose_resolution() -> Do:
         goal=goal,
         ending="achieved",
         achieved_on=b.DAY,
+        how_known="We saw it.",
         proofs=proofs,
         by=by,
         at=b.later(2),
@@ -199,6 +206,11 @@ def _decline_resolution() -> Do:
 def _add_evidence() -> Do:
     goal = b.a_goal()
     return lambda by: b.some_evidence("a-report", goals=[goal], by=by)
+
+
+def _add_evidence_file() -> Do:
+    goal = b.a_goal()
+    return lambda by: b.a_file("a-file", goals=[goal], by=by)
 
 
 def _revise_evidence() -> Do:
@@ -298,6 +310,41 @@ def _add_report() -> Do:
     )
 
 
+def _order_goals() -> Do:
+    goal = b.a_goal("one", position=7)
+    return lambda by: actions.order_goals(area=goal.area, goals=[goal], by=by, at=b.later(2))
+
+
+def _correct_report() -> Do:
+    day = date(2026, 2, 24)
+    report = actions.add_report(
+        slug="report-1", kind="risk_report", title="Report 1", published_on=day, by=None, at=b.at()
+    )
+    return lambda by: actions.correct_report(
+        report=report, right={"title": "Report 2"}, reason="Miscounted.", by=by, at=b.later(2)
+    )
+
+
+def _correct_policy_version() -> Do:
+    day = date(2026, 2, 10)
+    policy = actions.add_policy_version(
+        slug="policy-1-0", document="Policy", version="1.0", effective_on=day, by=None, at=b.at()
+    )
+    return lambda by: actions.correct_policy_version(
+        policy=policy, right={"version": "1.1"}, reason="Misread.", by=by, at=b.later(2)
+    )
+
+
+def _correct_standard() -> Do:
+    level = actions.add_safety_level(slug="level-3", name="Level 3", by=None, at=b.at())
+    standard = actions.activate_standard(
+        level=level, kind="deployment", model="Example-3", active_since=b.DAY, by=None, at=b.at()
+    )
+    return lambda by: actions.correct_standard(
+        standard=standard, right={"model": "Example-4"}, reason="Another model.", by=by, at=b.later(2)
+    )
+
+
 def _withhold() -> Do:
     goal = b.a_goal()
     return lambda by: actions.withhold(
@@ -319,6 +366,53 @@ def _lift() -> Do:
     return lambda by: actions.lift(redaction=row, by=by, at=b.later(2))
 
 
+def _sealed() -> Evidence:
+    return b.some_evidence(goals=[b.a_goal()], visibility="stub")
+
+
+def _ask_for_evidence() -> Do:
+    goal = b.a_goal()
+    return lambda by: actions.ask_for_evidence(
+        goal=goal, about="criteria.report", asked="The log of the test.", by=by, at=b.later(2)
+    )
+
+
+def _answer_evidence_request() -> Do:
+    row = actions.ask_for_evidence(goal=b.a_goal(), asked="The log of the test.", by=b.a_reviewer(), at=b.later(2))
+    return lambda by: actions.answer_evidence_request(request=row, why_not="It is lost.", by=by, at=b.later(3))
+
+
+def _name_evidence_reader() -> Do:
+    evidence, reader = _sealed(), b.a_reviewer()
+    return lambda by: actions.name_evidence_reader(evidence=evidence, reader=reader, by=by, at=b.later(2))
+
+
+def _end_evidence_reader() -> Do:
+    row = actions.name_evidence_reader(evidence=_sealed(), reader=b.a_reviewer(), by=None, at=b.later(2))
+    return lambda by: actions.end_evidence_reader(reader=row, by=by, at=b.later(3))
+
+
+def _open_evidence() -> Do:
+    evidence = _sealed()
+    actions.name_evidence_reader(evidence=evidence, reader=b.a_reviewer(), by=None, at=b.later(2))
+    return lambda by: actions.open_evidence(evidence=evidence, reason="To score it.", by=by, at=b.later(3))
+
+
+def _record_sealed_download() -> Do:
+    evidence = _sealed()
+    actions.name_evidence_reader(evidence=evidence, reader=b.a_reviewer(), by=None, at=b.later(2))
+    actions.open_evidence(evidence=evidence, reason="To score it.", by=b.a_reviewer(), at=b.later(3))
+    return lambda by: actions.record_sealed_download(evidence=evidence, by=by, at=b.later(3))
+
+
+def _reveal() -> Do:
+    subject = f"goal/{b.a_goal().slug}"
+    row = actions.withhold(
+        subject=subject, field="revisions.1.why", reason="legal", justification="A contract.", by=None, at=b.later(1)
+    )
+    return lambda by: actions.reveal(redaction=row, reason="To compare it.", by=by, at=b.later(2))
+
+
 CASES = {
     "set_up_roadmap": Case(_set_up_roadmap, b.an_editor, "roadmap.set_up"),
     "add_area": Case(_add_area, b.an_editor, "area.added"),
@@ -335,6 +429,7 @@ CASES = {
     "code_direction": Case(_code_direction, b.a_reviewer, "goal.revision.coded"),
     "add_metric": Case(_add_metric, b.an_owner, "goal.metric.added"),
     "record_reading": Case(_record_reading, b.an_owner, "goal.reading.recorded"),
+    "record_readings": Case(_record_readings, b.an_owner, "goal.readings.recorded"),
     "record_criterion_reading": Case(_record_criterion_reading, b.an_owner, "goal.criterion.read"),
     "complete_milestone": Case(_complete_milestone, b.an_owner, "goal.milestone.completed"),
     "record_occurrence": Case(_record_occurrence, b.an_owner, "goal.occurrence.recorded"),
@@ -346,6 +441,7 @@ CASES = {
     "accept_resolution": Case(_accept_resolution, b.a_reviewer, "goal.resolution.accepted"),
     "decline_resolution": Case(_decline_resolution, b.a_reviewer, "goal.resolution.declined"),
     "add_evidence": Case(_add_evidence, b.an_owner, "evidence.added"),
+    "add_evidence_file": Case(_add_evidence_file, b.an_owner, "evidence.added"),
     "revise_evidence": Case(_revise_evidence, b.an_owner, "evidence.revised"),
     "link_evidence_to_goals": Case(_link_evidence, b.an_owner, "evidence.linked"),
     "record_link_check": Case(_record_link_check, None, "evidence.link.checked"),
@@ -363,6 +459,17 @@ CASES = {
     "import_commitment_revision": Case(_import_commitment_revision, None, "commitment.revision.imported"),
     "add_policy_version": Case(_add_policy_version, b.an_editor, "policy_version.added"),
     "add_report": Case(_add_report, b.an_editor, "report.added"),
+    "order_goals": Case(_order_goals, b.an_editor, "goal.moved"),
+    "correct_report": Case(_correct_report, b.an_editor, "report.corrected"),
+    "correct_policy_version": Case(_correct_policy_version, b.an_editor, "policy_version.corrected"),
+    "correct_standard": Case(_correct_standard, b.an_editor, "standard.corrected"),
     "withhold": Case(_withhold, b.a_publisher, "text.withheld"),
     "lift": Case(_lift, b.a_publisher, "text.shown_again"),
+    "reveal": Case(_reveal, b.a_reviewer, "redaction.revealed"),
+    "ask_for_evidence": Case(_ask_for_evidence, b.a_reviewer, "goal.evidence.asked"),
+    "answer_evidence_request": Case(_answer_evidence_request, b.an_owner, "goal.evidence.answered"),
+    "name_evidence_reader": Case(_name_evidence_reader, b.an_owner, "evidence.reader.named"),
+    "end_evidence_reader": Case(_end_evidence_reader, b.an_editor, "evidence.reader.ended"),
+    "open_evidence": Case(_open_evidence, b.a_reviewer, "evidence.read"),
+    "record_sealed_download": Case(_record_sealed_download, b.a_reviewer, "evidence.read"),
 }

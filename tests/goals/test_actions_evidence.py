@@ -38,6 +38,23 @@ def test_what_is_received_is_in_review_until_somebody_else_judges_it():
     assert Record.objects.newest_first()[0].type == "evidence.accepted"
 
 
+def test_a_judgement_ends_when_what_was_judged_is_said_anew():
+    evidence = b.some_evidence(goals=[b.a_goal()])
+    judge = {"evidence": evidence, "state": "rejected", "state_reason": "Too old.", "by": b.a_reviewer()}
+    actions.revise_evidence(at=b.later(2), **judge)
+    actions.revise_evidence(evidence=evidence, visibility="internal", by=b.an_owner(), at=b.later(3))
+    assert evidence_value(evidence)["state"] == "rejected"
+    actions.revise_evidence(evidence=evidence, title="Another", by=b.an_owner(), at=b.later(3))
+    value = evidence_value(evidence)
+    assert (value["state"], value["state_reason"], value["visibility"]) == ("in_review", "", "internal")
+    actions.revise_evidence(evidence=evidence, state="accepted", by=b.a_reviewer(), at=b.later(4))
+    actions.revise_evidence(evidence=evidence, expires_on=b.later(900).date(), by=b.an_owner(), at=b.later(5))
+    assert evidence_value(evidence)["state"] == "in_review"
+    actions.revise_evidence(evidence=evidence, state="accepted", by=None, at=b.later(6))
+    actions.revise_evidence(evidence=evidence, title="As history has it", by=None, at=b.later(7))
+    assert evidence_value(evidence)["state"] == "accepted"
+
+
 def test_nobody_brings_evidence_already_accepted():
     with pytest.raises(Refused):
         b.some_evidence(state="accepted", by=b.an_editor())

@@ -6,7 +6,6 @@ import pytest
 
 from goals import actions
 from goals.actions.goal import (
-    LinkIsNotPossible,
     OwnerIsMissing,
     OwnershipHasEnded,
     PartsHaveNoParts,
@@ -14,6 +13,7 @@ from goals.actions.goal import (
     SlugIsReserved,
 )
 from goals.actions.guards import DayIsInTheFuture, FieldIsNotValid, GoalHasEnded, SlugIsTaken
+from goals.actions.placing import LinkIsNotPossible
 from goals.actions.revision import GoalHasParts
 from goals.actions.roadmap import ObserverSaysKnownUntil
 from goals.models import Goal, Roadmap
@@ -53,7 +53,7 @@ def test_a_goal_waits_for_its_approval_and_names_its_owner():
     assert (revision.number, revision.is_pending, revision.proposed_by) == (1, True, b.an_editor())
     assert revision.rule_direction == ""
     after = Record.objects.newest_first()[0].content["after"]
-    assert after["owners.1.id"] == b.an_owner().public_id
+    assert after["owners.1.user"] == b.an_owner().public_id
     assert after["revisions.1.kind"] == "created"
     assert set(after["revisions.1.title"]) == {"text"}
 

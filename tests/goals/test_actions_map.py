@@ -9,7 +9,7 @@ from goals.actions import MitigationInput, ThresholdInput
 from goals.actions.guards import DayIsInTheFuture, SlugIsTaken
 from goals.actions.mitigation import IndustryHasNoState, StateIsMissing
 from goals.actions.reports import CoverageIsNotPast, VersionIsKnown, WindowIsNotInOrder
-from goals.actions.revising import GoalHasMoved, WeakeningNeedsReason
+from goals.actions.revising import GoalHasMoved, NothingChanges, WasWithdrawn, WeakeningNeedsReason
 from goals.actions.threshold import StandardIsKnown, ThresholdIsNotDefined
 from goals.direction import headline
 from goals.snapshot import commitment_values, policy_version_values, report_values, safety_level_values, threshold_value
@@ -150,3 +150,26 @@ def test_a_report_that_cannot_be_so_is_refused(fields, error):
     values = {"slug": "report-1", "kind": "risk_report", "title": "Report 1", "published_on": b.DAY}
     with pytest.raises(error):
         actions.add_report(**(values | fields), by=b.an_editor(), at=b.at())
+
+
+def test_a_change_of_the_map_is_weighed_as_it_would_be_stored_and_nothing_is_stored():
+    row, by = a_mitigation(), b.an_editor()
+    move = mitigation(kind="rescoped", column="industry", state="", based_on=1)
+    weighed = actions.weigh_mitigation_revision(mitigation=row, revision=move, by=by, at=b.later(1))
+    assert (weighed.row.rule_direction, weighed.row.rule_fields) == ("less", {"column": "less"})
+    assert [one.field for one in weighed.unsaid] == ["reason"]
+    assert row.revisions.count() == 1
+    same = mitigation(kind="reworded", based_on=1)
+    with pytest.raises(NothingChanges):
+        actions.weigh_mitigation_revision(mitigation=row, revision=same, by=by, at=b.later(1))
+
+
+def test_what_was_withdrawn_does_not_come_back_under_its_name():
+    row = a_mitigation()
+    gone = mitigation(kind="withdrawn", reason="It did not work.", reason_class="new_understanding", based_on=1)
+    gone = actions.propose_mitigation_revision(mitigation=row, revision=gone, by=b.an_editor(), at=b.later(1))
+    assert gone.rule_fields == {"kind": "less"}
+    actions.approve_revision(revision=gone, by=b.another_editor(), at=b.later(2))
+    back = mitigation(kind="rescoped", state="partly", based_on=2)
+    with pytest.raises(WasWithdrawn):
+        actions.propose_mitigation_revision(mitigation=row, revision=back, by=b.an_editor(), at=b.later(3))

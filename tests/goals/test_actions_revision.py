@@ -170,7 +170,11 @@ def test_a_first_revision_needs_no_reason_and_no_coder():
 
 def test_a_correction_puts_words_right_but_cannot_ask_for_less():
     goal = b.a_goal()
-    fixed = b.an_approved_revision(goal, b.a_change(goal, kind="corrected", statement="Publish a report on bypasses."))
+    words = {"kind": "corrected", "statement": "Publish a report on bypasses."}
+    with pytest.raises(WeakeningNeedsReason):
+        b.a_proposed_revision(goal, b.a_change(goal, **words))
+    why = {"reason": "One word too many.", "reason_class": "error_fix"}
+    fixed = b.an_approved_revision(goal, b.a_change(goal, **words, **why))
     assert fixed.may_be_published
     with pytest.raises(CorrectionWeakens):
         b.a_proposed_revision(goal, b.a_later_date(goal, kind="corrected"))

@@ -25,7 +25,7 @@ from tests import builders as b
 pytestmark = pytest.mark.django_db
 
 
-def test_an_update_brings_readings_ticks_and_evidence_in_one_record():
+def test_an_update_brings_readings_ticks_and_evidence_in_one_record_and_cites_the_evidence():
     outline = MilestoneInput(key="outline", title="An outline", deadline=b.deadline("2026-06-01"))
     goal = b.a_goal(revision=b.a_revision(milestones=[outline]))
     metric, evidence = b.a_metric(goal), b.some_evidence("fix-times")
@@ -42,11 +42,13 @@ def test_an_update_brings_readings_ticks_and_evidence_in_one_record():
     assert value["criterion_readings"][0]["update"] == 1
     assert [one["key"] for one in value["milestones"]] == ["outline"]
     assert value["evidence"] == value["updates"][0]["evidence"] == ["fix-times"]
-    (record,) = Record.objects.in_order()[size:]
+    record, citation = Record.objects.in_order()[size:]
     after = record.content["after"]
     assert after["metrics.hours-to-fix.readings.1.value"] == "71"
     assert after["updates.1.health"] == "on_track"
-    assert after["milestones.outline.achieved_on"] == "2026-03-02"
+    assert after["milestones.1.achieved_on"] == "2026-03-02"
+    assert (citation.type, citation.subject) == ("evidence.cited", "evidence/fix-times")
+    assert citation.content["after"] == {f"goals.{goal.slug}": True}
 
 
 def test_one_bad_reading_and_nothing_of_the_update_is_stored():
@@ -77,9 +79,21 @@ def test_a_draft_is_kept_changed_and_becomes_the_update():
     actions.save_draft(goal=goal, done="Half", by=b.an_owner(), at=b.later(1))
     draft = actions.save_draft(goal=goal, done="More", health="at_risk", by=b.an_owner(), at=b.later(2))
     assert goal_value(goal)["updates"] == []
+    draft = actions.save_draft(goal=goal, typed={"reading__hours": "many"}, by=b.an_owner(), at=b.later(2))
+    assert (draft.done, StatusUpdate.objects.get().typed) == ("More", {"reading__hours": "many"})
     update = b.an_update(goal, done="All", health="at_risk")
     assert (update.pk, update.number, update.started_at) == (draft.pk, 1, b.later(1))
-    assert StatusUpdate.objects.count() == 1
+    assert StatusUpdate.objects.get().typed == {}
+
+
+def test_a_correction_leaves_the_draft_of_the_next_update_alone():
+    goal = b.a_goal()
+    wrong = b.an_update(goal)
+    actions.save_draft(goal=goal, done="Half", by=b.an_owner(), at=b.later(6))
+    right = b.an_update(goal, done="Put right.", corrects=wrong, correction_reason="Typo.", at=b.later(7))
+    assert StatusUpdate.objects.get(submitted_at__isnull=True).done == "Half"
+    assert b.an_update(goal, done="All", at=b.later(8)).number == right.number + 1
+    assert not StatusUpdate.objects.filter(submitted_at__isnull=True).exists()
 
 
 def test_a_draft_is_thrown_away_but_not_the_one_of_another():

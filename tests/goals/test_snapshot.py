@@ -135,7 +135,8 @@ def everything() -> dict[str, list[Any]]:
         "summary": "All.",
         "published_on": b.DAY,
     }
-    actions.add_report(slug="report-1", url="https://example.org/1", **report, by=None, at=b.at())
+    row = actions.add_report(slug="report-1", url="https://example.org/1", **report, by=None, at=b.at())
+    actions.correct_report(report=row, right={"title": "Report 2"}, reason="Wrong.", by=None, at=b.later(1))
     b.some_evidence(description="A report.", holder="Us", state="rejected", state_reason="Old.", by=None)
     return {
         "goal": snapshot.goal_values(),
@@ -148,12 +149,16 @@ def everything() -> dict[str, list[Any]]:
     }
 
 
+SELDOM = {"corrections", "placings"}  # fields that a value has only where there is something in them
+
+
 def misfits(value: object, shape: Any, path: str = "$") -> list[str]:
     """Where a value does not have exactly the shape of its TypedDict."""
     if is_typeddict(shape):
         assert isinstance(value, dict), path
         hints = get_type_hints(shape)
-        wrong = [f"{path}: {sorted(value.keys() ^ hints.keys())}"] if value.keys() != hints.keys() else []
+        differ = (value.keys() ^ hints.keys()) - SELDOM
+        wrong = [f"{path}: {sorted(differ)}"] if differ else []
         return wrong + [
             one for name in value.keys() & hints.keys() for one in misfits(value[name], hints[name], f"{path}.{name}")
         ]
@@ -265,10 +270,10 @@ def test_the_other_readers_have_constant_queries_too(count, django_assert_num_qu
         (snapshot.threshold_values, 8),
         (snapshot.evidence_values, 3),
         (snapshot.commitment_values, 2),
-        (snapshot.safety_level_values, 2),
-        (snapshot.report_values, 2),
+        (snapshot.safety_level_values, 3),
+        (snapshot.report_values, 3),
         (snapshot.area_values, 1),
-        (snapshot.policy_version_values, 1),
+        (snapshot.policy_version_values, 2),
         (snapshot.all_spans, 1),
     ):
         with django_assert_num_queries(queries):
@@ -296,5 +301,7 @@ def everything_else():
     actions.activate_standard(level=level, kind="security", model="Example-3", active_since=b.DAY, by=None, at=b.at())
     report: dict[str, Any] = {"kind": "risk_report", "title": "Report", "published_on": b.DAY, "goals": [goal]}
     actions.add_report(slug=slug, **report, by=None, at=b.at())
+    policy = {"document": "Policy", "version": slug, "effective_on": b.DAY}
+    actions.add_policy_version(slug=slug, **policy, by=None, at=b.at())
     assert threshold_value(mitigation.threshold)["mitigations"]
     assert evidence_value(evidence)["link"]["state"] == "ok"

@@ -31,12 +31,20 @@ def dates(**fields: Any) -> CycleDates:
     return CycleDates(**(values | fields))
 
 
+def windows(**fields: Any) -> CycleDates:
+    """Dates with the days that a cycle set up by a person needs: for discussion, replies and comments."""
+    days = {"discussion_to": 44, "reply_to": 50, "comments_to": 55}
+    return dates(**({name: later(number).date() for name, number in days.items()} | fields))
+
+
 def a_cycle(slug: str = "", **fields: Any) -> Cycle:
-    """A cycle in setup, pinned to the default rubrics."""
+    """A cycle in setup, pinned to the default rubrics. One without `windows` comes from a source, not from a person."""
     actions.add_default_rubrics(by=None, at=later(0))
     slug = slug or a_slug("cycle")
-    values: dict[str, Any] = {"title": "First half", "dates": dates(), "by": an_editor(), "at": later(20)}
-    return actions.create_cycle(slug=slug, **(values | fields))
+    values: dict[str, Any] = {"title": "First half", "dates": dates(), "at": later(20)} | fields
+    days: CycleDates = values["dates"]
+    by = an_editor() if days.reply_to and days.comments_to else None
+    return actions.create_cycle(slug=slug, **({"by": by} | values))
 
 
 def in_cycle(cycle: Cycle, goal: Goal | None = None, *, kind: str = "progress", reviewers: int = 3) -> CycleGoal:
@@ -50,7 +58,7 @@ def in_cycle(cycle: Cycle, goal: Goal | None = None, *, kind: str = "progress", 
 
 def opened(cycle: Cycle) -> Cycle:
     """Announced by an edition, then opened."""
-    actions.mark_announced(cycle=cycle, on=later(21).date())
+    actions.mark_announced(cycle=cycle, by=None, at=later(21))
     actions.open_cycle(cycle=cycle, by=an_editor(), at=later(22))
     return cycle
 
@@ -83,10 +91,18 @@ def no_level(non_grade: str = "too_early", **fields: Any) -> ScoreInput:
 
 
 def submit(cycle_goal: CycleGoal, reviewer: User, score: ScoreInput | str, at: datetime | None = None) -> Score:
+    """The reviewer says that no conflict is known, where nobody asked before, and scores."""
     judgement = a_judgement(score) if isinstance(score, str) else score
-    return actions.submit_score(
-        assignment=assignment_of(cycle_goal, reviewer), score=judgement, by=reviewer, at=at or later(25)
-    )
+    assignment = declared(cycle_goal, reviewer, at)
+    return actions.submit_score(assignment=assignment, score=judgement, by=reviewer, at=at or later(25))
+
+
+def declared(cycle_goal: CycleGoal, reviewer: User, at: datetime | None = None) -> Assignment:
+    """The assignment of a reviewer who has said that no conflict is known, so that the goal is open to be scored."""
+    assignment = assignment_of(cycle_goal, reviewer)
+    if assignment.state == Assignment.State.OPEN and assignment.declared_at is None:
+        actions.declare_no_conflict(assignment=assignment, by=reviewer, at=at or later(25))
+    return assignment
 
 
 def scored(cycle_goal: CycleGoal, *scores: ScoreInput | str) -> CycleGoal:

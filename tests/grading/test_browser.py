@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from grading.models import Score
 from tests.builders import a_goal, a_metric, a_reading, an_editor, some_evidence
-from tests.grading.builders import REASON, a_cycle, fresh, in_cycle, opened, panel, submit
+from tests.grading.builders import REASON, a_cycle, declared, fresh, in_cycle, opened, panel, submit, windows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -38,6 +38,8 @@ def test_a_reviewer_scores_on_a_phone_without_javascript(live_server, browser, c
     page = signed_in(browser, live_server, client, panel()[0], **phone)
     page.goto("/internal/grading/")
     page.get_by_role("link", name=re.compile("^Score ?: Publish")).click()
+    page.get_by_role("radio", name="No, I know of none").check()
+    page.get_by_role("button", name="Answer").click()
     page.get_by_role("radio", name="Behind The evidence shows less").check()
     page.get_by_label("Your reason").fill("Too short.")
     page.get_by_role("button", name="Submit").click()
@@ -54,11 +56,33 @@ def test_a_reviewer_scores_on_a_phone_without_javascript(live_server, browser, c
     assert (score.level, score.confidence, len(score.evidence_cited)) == ("behind", "medium", 1)
 
 
+def test_what_is_typed_is_kept_without_a_button_and_next_leads_through_all_goals(live_server, browser, client):
+    cycle = a_cycle("half-1")
+    rows = [in_cycle(cycle) for _ in range(2)]
+    opened(cycle)
+    for row in rows:
+        declared(row, panel()[0])
+    page = signed_in(browser, live_server, client, panel()[0])
+    page.goto("/internal/grading/")
+    page.get_by_role("link", name=re.compile("^Score ?:")).first.click()
+    page.get_by_label("Your reason").fill("Half a thought")
+    page.get_by_text("Draft saved at").wait_for()
+    page.get_by_role("link", name="Next goal").click()
+    page.get_by_role("link", name="Previous goal").click()
+    assert page.get_by_label("Your reason").input_value() == "Half a thought"
+
+
 def test_no_page_is_wider_than_a_phone_or_breaks_a_rule_of_accessibility(live_server, browser, client):
     row, other = a_cycle_with_everything()
     key = [row.cycle.slug, row.goal.slug, row.kind]
+    setting_up = a_cycle("half-2", dates=windows())
+    for _ in range(2):
+        in_cycle(setting_up, reviewers=0)
+    declared(row, panel()[0])
+    asked = "&".join(f"reviewers={one.pk}" for one in panel(4))
     for_reviewer = [
         reverse("grading:home"),
+        reverse("grading:calibration", args=key[:1]),
         reverse("grading:score", args=key),
         reverse("grading:score", args=[row.cycle.slug, other.goal.slug, other.kind]),
         reverse("grading:recuse", args=key),
@@ -69,6 +93,12 @@ def test_no_page_is_wider_than_a_phone_or_breaks_a_rule_of_accessibility(live_se
         reverse("grading:cycle", args=key[:1]),
         reverse("grading:goal", args=key),
         reverse("grading:new"),
+        reverse("grading:rubrics"),
+        reverse("grading:new_rubric", args=["progress"]),
+        reverse("grading:add_goals", args=["half-2"]),
+        reverse("grading:panels", args=["half-2"]) + f"?{asked}&places=3",
+        reverse("grading:check", args=["half-2"]),
+        reverse("grading:calibration", args=key[:1]),
     ]
     for user, addresses in ((panel()[0], for_reviewer), (an_editor(), for_editor)):
         page = signed_in(browser, live_server, client, user, viewport={"width": 390, "height": 844})

@@ -55,6 +55,7 @@ from tests.grading.builders import (
     opened,
     panel,
     scored,
+    windows,
 )
 
 pytestmark = pytest.mark.django_db
@@ -68,11 +69,12 @@ def test_a_cycle_runs_from_setup_to_published_and_leaves_a_record_of_each_step()
     scored(fresh(row), "on_course", "behind", "behind")
     (grade,) = actions.close_cycle(cycle=cycle, by=an_editor(), at=later(45))
     assert (cycle.phase, cycle.closed_at) == (Cycle.Phase.CLOSED, later(45))
-    actions.mark_published(cycle=cycle, at=later(50))
+    actions.mark_published(cycle=cycle, by=None, at=later(50))
     assert Cycle.objects.get().phase == Cycle.Phase.PUBLISHED
     assert grade.level == "behind"
     types = list(Record.objects.filter(subject="cycle/half-1").order_by("seq").values_list("type", flat=True))
-    assert types == ["cycle.created", "cycle.goal.added", "cycle.opened", "cycle.closed"]
+    course = ["announced", "opened", "closed", "told"]
+    assert types == ["cycle.created", "cycle.goal.added", *(f"cycle.{step}" for step in course)]
     assert Record.objects.filter(type="score.submitted").count() == 3
 
 
@@ -81,8 +83,8 @@ def test_a_cycle_opens_only_after_an_edition_announced_it():
     in_cycle(cycle)
     with pytest.raises(CycleIsNotAnnounced):
         actions.open_cycle(cycle=cycle, by=an_editor(), at=later(22))
-    actions.mark_announced(cycle=cycle, on=later(21).date())
-    actions.mark_announced(cycle=cycle, on=later(30).date())
+    actions.mark_announced(cycle=cycle, by=None, at=later(21))
+    actions.mark_announced(cycle=cycle, by=None, at=later(30))
     assert cycle.announced_on == later(21).date(), "a second edition does not move the day"
     actions.open_cycle(cycle=cycle, by=an_editor(), at=later(22))
     assert Cycle.objects.get().phase == Cycle.Phase.SCORING
@@ -97,23 +99,23 @@ def test_even_raw_sql_cannot_open_a_cycle_that_was_not_announced():
 def test_what_was_announced_is_not_widened():
     cycle = a_cycle()
     in_cycle(cycle)
-    actions.mark_announced(cycle=cycle, on=later(21).date())
+    actions.mark_announced(cycle=cycle, by=None, at=later(21))
     with pytest.raises(CycleIsAnnounced):
         actions.add_cycle_goal(cycle=cycle, goal=a_goal(), kind="progress", by=an_editor(), at=later(21))
     with pytest.raises(CycleIsAnnounced):
         actions.revise_cycle(
-            cycle=cycle, title="Other", dates=dates(), quorum=2, panel_text="", by=an_editor(), at=later(21)
+            cycle=cycle, title="Other", dates=windows(), quorum=2, panel_text="", by=an_editor(), at=later(21)
         )
 
 
 def test_a_cycle_without_goals_or_with_too_few_reviewers_does_not_open():
     cycle = a_cycle()
-    actions.mark_announced(cycle=cycle, on=later(21).date())
+    actions.mark_announced(cycle=cycle, by=None, at=later(21))
     with pytest.raises(CycleHasNoGoals):
         actions.open_cycle(cycle=cycle, by=an_editor(), at=later(22))
     thin = a_cycle()
     row = in_cycle(thin, reviewers=2)
-    actions.mark_announced(cycle=thin, on=later(21).date())
+    actions.mark_announced(cycle=thin, by=None, at=later(21))
     with pytest.raises(QuorumCannotBeReached, match=row.goal.slug):
         actions.open_cycle(cycle=thin, by=an_editor(), at=later(22))
 

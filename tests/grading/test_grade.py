@@ -9,6 +9,7 @@ from grading import actions
 from grading.actions import GradeWords, StatedGrade
 from grading.actions.course import PhaseIsNotNext
 from grading.actions.grade import (
+    CountsDoNotFit,
     CycleIsNotDiscussing,
     GoalIsAdjudicated,
     GradeIsMade,
@@ -23,7 +24,17 @@ from grading.snapshot import cycle_value, cycle_values, grade_values, publishabl
 from grading.values import CycleValue, GradeValue
 from roadmap.errors import Refused
 from roadmap.records.models import Record
-from tests.builders import a_change, a_coded_revision, a_goal, a_metric, a_reading, an_editor, an_owner, later, person
+from tests.builders import (
+    a_change,
+    a_coded_revision,
+    a_goal,
+    a_metric,
+    a_reading,
+    an_editor,
+    an_owner,
+    later,
+    person,
+)
 from tests.grading.builders import (
     a_cycle,
     a_judgement,
@@ -38,6 +49,7 @@ from tests.grading.builders import (
     scored,
     submit,
 )
+from tests.grading.talking import an_adjudicator, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +67,7 @@ def test_a_grade_is_complete_and_says_on_what_it_rests():
     row = an_open_goal(goal, slug="half-1")
     grade = graded(row, "on_course", a_judgement("behind", reason="The median has not moved since March."), "behind")
     value, snapshot = grade.value, row.snapshot
-    assert set(value) == GradeValue.__required_keys__
+    assert set(value) == {*GradeValue.__annotations__}
     assert (value["cycle"], value["goal"], value["kind"], value["level"]) == (
         "half-1",
         "faster-fixes",
@@ -146,20 +158,24 @@ def test_the_log_names_the_level_and_hashes_the_rest():
     row = an_open_goal(slug="half-1")
     graded(row, a_judgement("behind", reason="CANARY-REASON is what it rests on."), "behind", "behind")
     body = json.loads(Record.objects.get(type="cycle.closed").body)
-    (told,) = [value for name, value in body["after"].items() if name.startswith("grades.")]
-    assert (told["level"], told["provisional"]) == ("behind", False)
+    path = f"grades.{row.goal.slug}--progress"
+    told = {name.removeprefix(f"{path}."): value for name, value in body["after"].items() if name.startswith(path)}
+    assert told["level"] == "behind"
+    assert set(told["value"]) == set(told["reason"]) == {"text"}
     assert "CANARY-REASON" not in json.dumps(body)
 
 
 def test_adjudication_decides_a_disputed_goal_and_leaves_the_scores_alone():
     row = discussed("ahead", "behind", "far_behind")
-    judge = person("Adjudicator One", "adjudicator")
-    actions.adjudicate(cycle_goal=row, level="far_behind", reason="Nothing works yet.", by=judge, at=later(42))
+    judge = an_adjudicator()
+    actions.adjudicate(cycle_goal=sent(row), level="far_behind", reason="Nothing works yet.", by=judge, at=later(42))
     with pytest.raises(GoalIsAdjudicated):
         actions.adjudicate(cycle_goal=row, level="ahead", reason="Or not.", by=judge, at=later(42))
     (grade,) = actions.close_cycle(cycle=row.cycle, by=an_editor(), at=later(45))
     assert (grade.level, grade.value["adjudicated"], grade.reason) == ("far_behind", True, "Nothing works yet.")
     assert grade.value["distribution"]["ahead"] == 1
+    assert grade.value["adjudicator"] == judge.public_id
+    assert cycle_value(row.cycle)["numbers"]["discussed"] == 1
 
 
 def test_nobody_adjudicates_who_scored_or_has_a_conflict_or_lacks_the_role():
@@ -183,6 +199,18 @@ def test_adjudication_needs_scores_a_quorum_a_level_and_a_reason():
     ]:
         with pytest.raises(expected):
             actions.adjudicate(cycle_goal=thin, level=level, reason=reason, by=judge, at=later(42))
+
+
+def test_a_decision_does_not_outlive_the_quorum():
+    row = an_open_goal(quorum=2)
+    scored(row, "ahead", "behind", no_level())
+    actions.move_cycle(cycle=row.cycle, to="discussion", by=an_editor(), at=later(41))
+    judge = an_adjudicator()
+    actions.adjudicate(cycle_goal=sent(row), level="ahead", reason="As I read it.", by=judge, at=later(42))
+    submit(row, panel()[0], no_level(), at=later(43))
+    actions.move_cycle(cycle=row.cycle, to="reply", by=an_editor(), at=later(44))
+    (grade,) = actions.close_cycle(cycle=row.cycle, by=an_editor(), at=later(45))
+    assert (grade.level, grade.provisional, grade.value["adjudicated"]) == ("", True, False)
 
 
 def test_the_owner_replies_once_in_the_phase_for_it_and_is_printed_unedited():
@@ -215,7 +243,7 @@ def test_a_grade_that_a_source_states_is_kept_without_scores_and_closing_leaves_
     opened(cycle)
     stated = StatedGrade(level="mostly_met", n=3, own=3, reason="The report says so.", range=["mostly_met"])
     grade = actions.import_grade(cycle_goal=fresh(row), grade=stated, at=later(30))
-    assert set(grade.value) == GradeValue.__required_keys__
+    assert {*GradeValue.__required_keys__, "number"} <= set(grade.value) <= {*GradeValue.__annotations__}
     assert (grade.value["level"], grade.value["panel"], grade.value["reviewers"]) == (
         "mostly_met",
         {"own": 3, "external": 0},
@@ -239,11 +267,22 @@ def test_a_stated_grade_cannot_have_a_level_below_the_quorum_or_outside_the_rubr
     assert provisional.value["provisional"]
 
 
+def test_a_stated_grade_follows_from_the_counts_that_are_stated_with_it():
+    cycle = a_cycle(imported=True)
+    row = in_cycle(cycle, reviewers=0)
+    opened(cycle)
+    counts = {"distribution": {"ahead": 1, "behind": 2}, "range": ["ahead", "behind"], "n": 3}
+    with pytest.raises(CountsDoNotFit, match="By its distribution level is behind, not ahead"):
+        actions.import_grade(cycle_goal=fresh(row), grade=StatedGrade(level="ahead", **counts), at=later(30))
+    grade = actions.import_grade(cycle_goal=fresh(row), grade=StatedGrade(level="behind", **counts), at=later(30))
+    assert grade.level == "behind"
+
+
 def test_an_announced_cycle_tells_its_goals_panel_rubrics_and_dates_and_no_counts():
     cycle = a_cycle("half-1", panel_text="Chosen by lot, paid by the hour.")
     in_cycle(cycle)
     value = cycle_value(cycle)
-    assert set(value) == CycleValue.__required_keys__
+    assert set(value) == {*CycleValue.__annotations__}
     assert (value["phase"], value["inside"], value["external"], value["numbers"]) == ("setup", 2, 1, None)
     assert value["rubrics"] == {"ambition": "ambition-1", "progress": "progress-1", "result": "result-1"}
     assert value["goals"][0]["revision"] is None
@@ -255,13 +294,13 @@ def test_the_announcing_and_the_telling_edition_do_not_change_the_part_they_carr
     row = in_cycle(a_cycle())
     cycle = row.cycle
     before = cycle_value(cycle)
-    actions.mark_announced(cycle=cycle, on=later(21).date())
+    actions.mark_announced(cycle=cycle, by=None, at=later(21))
     assert cycle_value(cycle) == before
     actions.open_cycle(cycle=cycle, by=an_editor(), at=later(22))
     scored(fresh(row), "behind", "behind", "behind")
     actions.close_cycle(cycle=cycle, by=an_editor(), at=later(45))
     told = cycle_value(cycle)
-    actions.mark_published(cycle=cycle, at=later(50))
+    actions.mark_published(cycle=cycle, by=None, at=later(50))
     assert cycle_value(cycle) == told
     assert told["dates"]["announced_on"] == later(21).date().isoformat()
 
@@ -291,11 +330,17 @@ def test_numbers_waivers_and_changes_after_opening_are_told_without_names():
     assert value["numbers"] == {
         "assigned": 7,
         "submitted": 2,
+        "entered_from_file": 0,
         "recused": 1,
         "lapsed": 1,
         "levels": 1,
         "non_grades": 1,
         "adjudicated": 0,
+        "invited": 4,
+        "days_open": 23,
+        "discussed": 0,
+        "kept": 0,
+        "amended": 0,
     }
     slug = row.goal.slug
     assert value["changes_after_opening"] == [
@@ -312,7 +357,7 @@ def test_editions_tell_of_every_cycle_that_has_goals(django_assert_num_queries):
     a_cycle("empty")
     for slug in ("one", "two", "three"):
         in_cycle(a_cycle(slug, at=later({"one": 20, "two": 21, "three": 22}[slug])))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(10):
         values = cycle_values(publishable_cycles())
     assert [value["slug"] for value in values] == ["one", "two", "three"]
 

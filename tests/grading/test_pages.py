@@ -28,6 +28,7 @@ from tests.grading.builders import (
     an_open_goal,
     assignment_of,
     dates,
+    declared,
     in_cycle,
     opened,
     panel,
@@ -44,9 +45,33 @@ ANSWERS = {
     "confidence": "medium",
 }
 
+A_CYCLE = {
+    "title": "First half",
+    "quorum": "3",
+    "spread_rule": "2",
+    "names": "letters",
+    "scoring_from": "2026-03-23",
+    "scoring_to": "2026-04-10",
+    "discussion_to": "2026-04-14",
+    "reply_to": "2026-04-20",
+    "comments_to": "2026-04-25",
+    "results_due": "2026-06-01",
+    "rubric_ambition": "1",
+    "rubric_progress": "1",
+    "rubric_result": "1",
+    "panel_text": "Asked by the editor, unpaid.",
+}
+
 
 def at_page(name, row, *more):
     return reverse(f"grading:{name}", args=[row.cycle.slug, row.goal.slug, row.kind, *more])
+
+
+def reviewing(client, *rows):
+    """Signed in as the first reviewer, who has said that no conflict is known."""
+    for row in rows:
+        declared(row, panel()[0])
+    client.force_login(panel()[0])
 
 
 def text_of(response):
@@ -57,23 +82,25 @@ def test_an_editor_runs_a_whole_cycle_through_the_web(client):
     goal, reviewers = a_goal(), panel()
     client.force_login(an_editor())
     assert "Put the default rubrics in place" in text_of(client.get(reverse("grading:cycles")))
-    client.post(reverse("grading:add_rubrics"))
-    form = {"title": "First half", "slug": "half-1", "quorum": "3", "results_due": "2026-06-01"}
-    client.post(reverse("grading:new"), form)
+    client.post(reverse("grading:rubrics"))
+    client.post(reverse("grading:new"), A_CYCLE | {"slug": "half-1"})
     cycle = Cycle.objects.get(slug="half-1")
     chosen = {"kind": "progress", "goals": [goal.pk], "reviewers": [reviewer.pk for reviewer in reviewers]}
     client.post(reverse("grading:add_goals", args=["half-1"]), chosen)
     refused = client.post(reverse("grading:open", args=["half-1"]), follow=True)
     assert "has to announce this cycle before it opens" in text_of(refused)
-    actions.mark_announced(cycle=cycle, on=later(21).date())
+    actions.mark_announced(cycle=cycle, by=None, at=later(21))
     client.post(reverse("grading:open", args=["half-1"]))
     row = cycle.goals.get()
     for reviewer in reviewers:
         client.force_login(reviewer)
+        assert client.post(at_page("score", row), {"conflict": "none", "do": "declare"}).status_code == 302
         assert client.post(at_page("score", row), ANSWERS | {"do": "submit"}).status_code == 302
         client.force_login(an_editor())
         assert "of 3" in text_of(client.get(reverse("grading:cycle", args=["half-1"])))
     assert "3 of 3" in text_of(client.get(reverse("grading:cycle", args=["half-1"])))
+    for phase in ("discussion", "reply"):
+        actions.move_cycle(cycle=cycle, to=phase, by=an_editor(), at=later(60))
     closed = client.post(reverse("grading:close", args=["half-1"]), follow=True)
     assert "The cycle is closed: 1 grade, 0 provisional." in text_of(closed)
     assert Grade.objects.get().level == "behind"
@@ -87,7 +114,7 @@ def test_the_score_page_shows_the_frozen_goal_its_evidence_and_the_anchors(clien
     evidence = some_evidence(goals=[goal], title="Report of May")
     hidden = some_evidence(goals=[goal], title="CANARY-INTERNAL", visibility="internal")
     row = an_open_goal(goal)
-    client.force_login(panel()[0])
+    reviewing(client, row)
     page = text_of(client.get(at_page("score", row)))
     for words in (
         "Publish a report on how bypasses are fixed.",
@@ -110,7 +137,7 @@ def test_the_score_page_shows_the_frozen_goal_its_evidence_and_the_anchors(clien
 
 def test_a_wrong_form_keeps_everything_typed_and_says_what_is_missing(client):
     row = an_open_goal()
-    client.force_login(panel()[0])
+    reviewing(client, row)
     typed = {
         "answer": "level:far_behind",
         "reason": "Too short.",
@@ -130,7 +157,7 @@ def test_a_wrong_form_keeps_everything_typed_and_says_what_is_missing(client):
 
 def test_a_draft_is_kept_right_or_wrong_and_comes_back(client):
     row = an_open_goal()
-    client.force_login(panel()[0])
+    reviewing(client, row)
     answer = client.post(at_page("score", row), {"answer": "level:behind", "reason": "Half a th", "do": "save"})
     assert answer.status_code == 302
     page = text_of(client.get(at_page("score", row)))
@@ -145,7 +172,7 @@ def test_a_draft_is_kept_right_or_wrong_and_comes_back(client):
 
 def test_a_submitted_score_is_shown_to_its_author_and_can_be_amended_while_scoring_lasts(client):
     row = an_open_goal()
-    client.force_login(panel()[0])
+    reviewing(client, row)
     client.post(at_page("score", row), ANSWERS | {"do": "submit"})
     page = text_of(client.get(at_page("score", row)))
     assert "Behind" in page
@@ -162,7 +189,7 @@ def test_a_submitted_score_is_shown_to_its_author_and_can_be_amended_while_scori
 
 def test_one_who_gives_no_level_says_why_and_need_not_answer_the_rest(client):
     row = an_open_goal()
-    client.force_login(panel()[0])
+    reviewing(client, row)
     answers = {"answer": "none:no_evidence", "reason": REASON, "confidence": "high", "do": "submit"}
     assert client.post(at_page("score", row), answers).status_code == 302
     score = Score.objects.get()
@@ -173,7 +200,7 @@ def test_a_result_asks_for_the_first_wording_and_an_ambition_for_what_outsiders_
     goal = a_goal()
     a_coded_revision(goal, "less", a_change(goal, statement="Publish half of it.", reason="Smaller."))
     result, ambition = an_open_goal(goal, kind="result"), an_open_goal(goal, kind="ambition")
-    client.force_login(panel()[0])
+    reviewing(client, result, ambition)
     page = text_of(client.get(at_page("score", result)))
     assert "Level against the first wording" in page
     assert "Publish half of it." in page
@@ -211,7 +238,7 @@ def a_goal_with_withheld_text():
 def test_withheld_text_is_a_box_until_the_reviewer_asks_and_the_reading_is_recorded(client):
     secret = "Readers cannot judge what they do not see."
     row = an_open_goal(a_goal_with_withheld_text())
-    client.force_login(panel()[0])
+    reviewing(client, row)
     page = text_of(client.get(at_page("score", row)))
     assert secret not in page
     assert "Names a weak spot" in page
@@ -225,7 +252,7 @@ def test_withheld_text_is_a_box_until_the_reviewer_asks_and_the_reading_is_recor
 
 def test_the_three_questions_about_withheld_text_have_to_be_answered(client):
     row = an_open_goal(a_goal_with_withheld_text())
-    client.force_login(panel()[0])
+    reviewing(client, row)
     assert 'href="#id_misleading_without"' in text_of(client.post(at_page("score", row), ANSWERS | {"do": "submit"}))
     told = {"withholding_justified": "yes", "withheld_changes_grade": "no", "misleading_without": "no"}
     client.post(at_page("score", row), ANSWERS | told | {"do": "submit"})
@@ -305,8 +332,12 @@ def test_an_editor_lets_an_assignment_lapse_takes_one_back_and_removes_a_goal(cl
 def test_a_cycle_that_makes_no_sense_keeps_what_was_typed(client):
     actions.add_default_rubrics(by=None, at=later(0))
     client.force_login(an_editor())
-    form = {"title": "Second half", "slug": "half-2", "quorum": "3"}
-    form |= {"scoring_from": "2026-09-01", "scoring_to": "2026-08-01", "results_due": "2026-12-01"}
+    form = A_CYCLE | {
+        "title": "Second half",
+        "slug": "half-2",
+        "scoring_from": "2026-09-01",
+        "scoring_to": "2026-08-01",
+    }
     page = text_of(client.post(reverse("grading:new"), form))
     assert "The end of scoring lies before the start of scoring." in page
     assert 'value="Second half"' in page
@@ -317,11 +348,11 @@ def test_a_cycle_that_makes_no_sense_keeps_what_was_typed(client):
 def test_a_cycle_is_changed_until_it_is_announced(client):
     cycle = a_cycle("half-1")
     client.force_login(an_editor())
-    form = {"title": "Spring", "quorum": "2", "results_due": "2026-07-01"}
+    form = A_CYCLE | {"title": "Spring", "quorum": "2", "results_due": "2026-07-01"}
     client.post(reverse("grading:edit", args=["half-1"]), form)
     cycle.refresh_from_db()
     assert (cycle.title, cycle.quorum, cycle.slug) == ("Spring", 2, "half-1")
-    actions.mark_announced(cycle=cycle, on=later(21).date())
+    actions.mark_announced(cycle=cycle, by=None, at=later(21))
     assert "has announced this cycle" in text_of(client.post(reverse("grading:edit", args=["half-1"]), form))
 
 
@@ -375,7 +406,7 @@ def test_lists_take_as_many_queries_for_three_goals_as_for_one(client, django_as
     page = queries_of(client, reverse("grading:home"), django_assert_num_queries, 7)
     assert page.count('class="card"') == goals
     client.force_login(an_editor())
-    page = queries_of(client, reverse("grading:cycle", args=[cycle.slug]), django_assert_num_queries, 14)
+    page = queries_of(client, reverse("grading:cycle", args=[cycle.slug]), django_assert_num_queries, 18)
     assert page.count("0 of 3") == goals
     queries_of(client, reverse("grading:close", args=[cycle.slug]), django_assert_num_queries, 6)
 
@@ -395,12 +426,13 @@ def test_a_panel_takes_as_many_queries_for_five_reviewers_as_for_three(client, d
     row = in_cycle(cycle, reviewers=reviewers)
     opened(cycle)
     client.force_login(an_editor())
-    page = queries_of(client, at_page("goal", row), django_assert_num_queries, 19)
+    page = queries_of(client, at_page("goal", row), django_assert_num_queries, 20)
     assert page.count('class="card"') == reviewers
     for reviewer in panel(reviewers):
         submit(row, reviewer, "behind")
     actions.close_cycle(cycle=row.cycle, by=an_editor(), at=later(45))
-    page = queries_of(client, at_page("goal", row), django_assert_num_queries, 20)
+    # Six of them ask whether this editor may withhold words of the grade.
+    page = queries_of(client, at_page("goal", row), django_assert_num_queries, 28)
     assert page.count('class="card"') == 2 * reviewers
 
 
@@ -414,5 +446,5 @@ def test_the_form_takes_as_many_queries_for_three_readings_and_files_as_for_one(
         a_reading(metric, "71", later(index).date())
         some_evidence(goals=[goal])
     row = an_open_goal(goal)
-    client.force_login(panel()[0])
-    queries_of(client, at_page("score", row), django_assert_num_queries, 14)
+    reviewing(client, row)
+    queries_of(client, at_page("score", row), django_assert_num_queries, 16)

@@ -33,6 +33,7 @@ from tests.grading.builders import (
     a_judgement,
     an_open_goal,
     assignment_of,
+    declared,
     fresh,
     in_cycle,
     no_level,
@@ -120,9 +121,10 @@ def test_nobody_scores_before_the_cycle_opens_or_after_it_closes():
 def test_a_draft_keeps_what_was_typed_and_writes_no_record():
     row = an_open_goal()
     reviewer = panel()[0]
+    assignment = declared(row, reviewer, later(23))
     before = Record.objects.count()
     typed = {"answer": "level:behind", "reason": "Too short"}
-    actions.save_score_draft(assignment=assignment_of(row, reviewer), fields=typed, by=reviewer, at=later(23))
+    actions.save_score_draft(assignment=assignment, fields=typed, by=reviewer, at=later(23))
     assert assignment_of(row, reviewer).draft == typed
     assert Record.objects.count() == before
     submit(row, reviewer, "behind")
@@ -216,7 +218,7 @@ def test_an_editor_who_owns_the_goal_neither_chooses_nor_waives_its_reviewers():
 def test_stepping_back_ends_the_assignment_and_throws_the_draft_away():
     row = an_open_goal()
     reviewer = panel()[0]
-    assignment = assignment_of(row, reviewer)
+    assignment = declared(row, reviewer, later(23))
     actions.save_score_draft(assignment=assignment, fields={"reason": "half a thought"}, by=reviewer, at=later(23))
     with pytest.raises(ConflictIsUnknown):
         actions.recuse(assignment=assignment, conflict="mood", by=reviewer, at=later(24))

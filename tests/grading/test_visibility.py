@@ -17,7 +17,7 @@ from tests.grading.builders import (
     a_cycle,
     a_judgement,
     an_open_goal,
-    assignment_of,
+    declared,
     fresh,
     in_cycle,
     opened,
@@ -27,20 +27,18 @@ from tests.grading.builders import (
 )
 
 PHASES = list(Cycle.Phase.values)
-FLAGS = ("is_editor", "is_adjudicator", "is_assigned", "has_submitted", "is_conflicted")
+FLAGS = ("is_editor", "is_adjudicator", "is_assigned", "has_submitted", "is_conflicted", "is_owner", "is_staff")
+SECRETS = ("others", "notes", "grade", "disputed", "discussion", "proposed", "objections")
 VIEWERS = [Viewer(**dict(zip(FLAGS, values, strict=True))) for values in product([False, True], repeat=len(FLAGS))]
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[A-Za-z0-9]+"')
 CANARY = "CANARY: the logs of May contradict the report."
 
 
-@pytest.mark.parametrize("viewer", VIEWERS, ids=str)
-def test_while_anybody_is_still_scoring_nobody_sees_a_score_a_note_or_a_grade(viewer):
-    for phase, all_ended in product(("setup", "scoring"), (False, True)):
-        seen = sight(viewer, phase=phase, all_ended=all_ended)
-        assert (seen.others, seen.notes, seen.grade) == (False, False, False), phase
-    for phase in ("discussion", "reply"):
-        seen = sight(viewer, phase=phase, all_ended=False)
-        assert (seen.others, seen.notes, seen.grade) == (False, False, False), phase
+def test_while_anybody_is_still_scoring_nobody_sees_a_score_a_note_a_dispute_or_a_grade():
+    early = [(phase, all_ended) for phase in ("setup", "scoring") for all_ended in (False, True)]
+    for viewer, (phase, all_ended) in product(VIEWERS, [*early, ("discussion", False), ("reply", False)]):
+        seen = sight(viewer, phase=phase, all_ended=all_ended, replies_are_over=True)
+        assert not any(getattr(seen, name) for name in SECRETS), (viewer, phase)
 
 
 @pytest.mark.parametrize("phase", PHASES)
@@ -49,13 +47,24 @@ def test_a_conflict_closes_every_door_but_the_grade_itself(phase):
         if viewer.is_conflicted:
             seen = sight(viewer, phase=phase, all_ended=True)
             ended = phase in ("closed", "published")
-            assert seen == Sight(counts=ended, grade=ended)
+            proposed = phase == "reply" and viewer.is_owner  # the owner's right of reply is no matter of scoring
+            hides = not ended and (viewer.is_editor or viewer.is_adjudicator or viewer.is_assigned)
+            opened = dict.fromkeys(("counts", "grade", "objections", "record_log"), ended)
+            assert seen == Sight(**opened, proposed=proposed, hidden_by_conflict=hides)
 
 
 @pytest.mark.parametrize("phase", PHASES)
 def test_people_without_a_part_in_the_cycle_see_grades_once_it_is_closed_and_nothing_else(phase):
     ended = phase in ("closed", "published")
-    assert sight(Viewer(), phase=phase, all_ended=True) == Sight(counts=ended, grade=ended)
+    for viewer in (Viewer(), Viewer(is_staff=True), Viewer(is_assigned=True, is_staff=True)):
+        opened = dict.fromkeys(("counts", "grade", "objections", "record_log"), ended)
+        assert sight(viewer, phase=phase, all_ended=True) == Sight(**opened)
+
+
+def test_the_record_log_tells_nobody_of_a_panel_before_its_cycle_is_closed():
+    for viewer, phase, all_ended in product(VIEWERS, PHASES, (False, True)):
+        seen = sight(viewer, phase=phase, all_ended=all_ended, was_closed=True, replies_are_over=True)
+        assert seen.record_log is (phase in ("closed", "published")), (viewer, phase)
 
 
 def test_after_the_close_editors_adjudicators_and_the_panel_see_the_scores():
@@ -74,6 +83,49 @@ def test_in_the_discussion_the_panel_and_the_adjudicator_see_the_scores_and_the_
     assert sight(Viewer(is_assigned=True, has_submitted=True), phase="discussion", all_ended=True).others
     assert sight(Viewer(is_adjudicator=True), phase="discussion", all_ended=True).others
     assert not sight(Viewer(is_editor=True), phase="discussion", all_ended=True).others
+
+
+EDITOR, JUDGE = Viewer(is_editor=True, is_staff=True), Viewer(is_adjudicator=True)
+MEMBER, OWNER = Viewer(is_assigned=True, has_submitted=True), Viewer(is_owner=True, is_conflicted=True, is_staff=True)
+JUDGING_MEMBER = Viewer(is_adjudicator=True, is_assigned=True, has_submitted=True)
+EDITING_MEMBER = Viewer(is_editor=True, is_assigned=True, is_staff=True)
+STAFF, STRANGER, STEPPED_BACK = Viewer(is_staff=True), Viewer(), Viewer(is_assigned=True, is_conflicted=True)
+# Who sees what: in the discussion, in the time to reply, in the time to object, and once the cycle is closed.
+OPENS = {
+    EDITOR: ("disputed", "disputed proposed", "disputed proposed objections", "disputed others grade objections"),
+    JUDGE: ("disputed discussion others notes",) * 3 + ("disputed discussion others notes grade objections",),
+    MEMBER: (
+        "disputed discussion others",
+        "disputed discussion others",
+        "disputed discussion others proposed objections",
+        "disputed discussion others grade objections",
+    ),
+    JUDGING_MEMBER: (
+        "disputed discussion others",
+        "disputed discussion others",
+        "disputed discussion others proposed objections",
+        "disputed discussion others grade objections",
+    ),
+    EDITING_MEMBER: ("", "", "proposed objections", "disputed others grade objections"),
+    OWNER: ("", "proposed", "proposed objections", "grade objections"),
+    STAFF: ("", "", "proposed objections", "grade objections"),
+    STRANGER: ("", "", "", "grade objections"),
+    STEPPED_BACK: ("", "", "", "grade objections"),
+}
+
+
+@pytest.mark.parametrize("viewer", OPENS, ids=str)
+def test_after_the_scores_each_sees_what_the_phase_opens_to_him_or_her(viewer):
+    stages = [("discussion", False), ("reply", False), ("reply", True), ("closed", False)]
+    for (phase, is_over), expected in zip(stages, OPENS[viewer], strict=True):
+        seen = sight(viewer, phase=phase, all_ended=True, replies_are_over=is_over)
+        assert {name for name in SECRETS if getattr(seen, name)} == set(expected.split()), (phase, is_over)
+
+
+def test_when_a_cycle_is_opened_again_its_earlier_grades_stay_to_be_read_and_its_scores_are_blind_again():
+    for viewer in (EDITOR, STAFF, OWNER):
+        seen = sight(viewer, phase="discussion", all_ended=True, was_closed=True)
+        assert (seen.grade, seen.others, seen.proposed) == (True, False, False)
 
 
 def test_an_editor_who_is_on_the_panel_does_not_even_see_how_many_have_submitted():
@@ -137,7 +189,7 @@ def test_no_page_shows_a_score_to_anybody_but_its_author_while_the_panel_is_at_w
 def test_a_draft_is_seen_by_its_author_alone(client):
     row = an_open_goal()
     author = panel()[0]
-    actions.save_score_draft(assignment=assignment_of(row, author), fields={"reason": CANARY}, by=author, at=later(23))
+    actions.save_score_draft(assignment=declared(row, author), fields={"reason": CANARY}, by=author, at=later(23))
     for someone in everybody_else():
         client.force_login(someone)
         for address in addresses(row):
@@ -192,7 +244,7 @@ def test_an_editor_with_a_conflict_sees_neither_the_panel_nor_its_scores():
     conflicted = an_owner()
     grant_role(user=conflicted, role="editor", by=None, at=later(24))
     conflicted.forget_roles()
-    assert sight_of(conflicted, row) == Sight()
+    assert sight_of(conflicted, row) == Sight(hidden_by_conflict=True)
     assert sight_of(an_editor(), row) == Sight(counts=True, reviewers=True)
 
 

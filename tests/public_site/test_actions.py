@@ -8,13 +8,13 @@ from django.db import IntegrityError, connection
 
 from goals import actions as goals
 from grading.actions import open_cycle
+from public_site import actions
 from public_site.actions import (
     AsOfIsNotPossible,
     EditionIsOutOfOrder,
     NothingHasChanged,
     PreparationIsDecided,
     ThereIsNoRoadmap,
-    approve,
     decline,
     import_edition,
     prepare,
@@ -22,6 +22,7 @@ from public_site.actions import (
 from public_site.approval import SomethingIsNowWithheld
 from public_site.candidate import edition_of, parts_of
 from public_site.compile import compile_parts
+from public_site.desk.ground import GroundHasMoved
 from public_site.models import Part, Preparation, Publication
 from roadmap.accounts.actions import grant_role
 from roadmap.accounts.models import User
@@ -30,6 +31,7 @@ from roadmap.immutable import ImmutableRow
 from roadmap.notifications.models import Notification
 from roadmap.records.models import Record
 from tests import builders as b
+from tests.desk import approve
 from tests.grading import builders as g
 
 pytestmark = pytest.mark.django_db
@@ -265,16 +267,27 @@ def test_an_edition_announces_cycles_and_later_tells_their_results(goal):
         prepared(48)
 
 
-def test_a_cycle_closed_after_preparing_is_not_told_yet(goal):
+def test_a_candidate_whose_ground_moved_is_refused_with_what_moved(goal):
     approved(days=19)
     row = g.an_open_goal(goal)
     b.an_update(goal, at=b.later(24))
     preparation = prepared(25)
     g.graded(row, "on_course", "behind", "on_course")
-    publication = approved(preparation, 47)
+    slug = row.cycle.slug
+    with pytest.raises(GroundHasMoved, match=f"cycle/{slug}, grade/{slug}--report--progress"):
+        approved(preparation, 47)
+    assert Publication.objects.count() == 1
     row.cycle.refresh_from_db()
     assert row.cycle.phase == "closed"
-    assert edition_of(publication).grades() == {}
+
+
+def test_an_edition_of_a_file_is_approved_as_it_was_then(goal):
+    """History is told, not looked at again: nobody can answer today for what was said of a warning years ago."""
+    preparation = prepared()
+    b.an_update(goal, at=b.later(20, 12))
+    at = b.later(300)
+    publication = actions.approve(preparation=preparation, by=b.another_publisher(), at=at, replayed=True)
+    assert parts_of(publication) == preparation.parts
 
 
 # --- imported editions ------------------------------------------------------------------------------------------------
@@ -391,11 +404,11 @@ def test_the_number_of_queries_does_not_grow(roadmap, django_assert_num_queries)
         assert row.pk
 
     add_one_of_each()
-    with django_assert_num_queries(46):
+    with django_assert_num_queries(55):
         compile_parts()
     add_one_of_each()
     add_one_of_each()
-    with django_assert_num_queries(46):
+    with django_assert_num_queries(55):
         compile_parts()
 
 

@@ -3,10 +3,12 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from public_site.actions import approve, decline, prepare
+from public_site.actions import decline, prepare
 from public_site.editions import load_editions
 from public_site.publish import public_root
 from tests import builders as b
+from tests.desk import approve
+from tests.e2e.steps import answer_warnings
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 PHONE = {"viewport": {"width": 390, "height": 844}}
@@ -30,15 +32,7 @@ def waiting(transactional_db, data_dir):
     b.an_update(goal)
     b.actions.withhold(
         subject="goal/report",
-        field="revisions.1.why",
-        reason="legal",
-        justification="A contract.",
-        by=b.an_editor(),
-        at=b.later(13),
-    )
-    b.actions.withhold(
-        subject="goal/report",
-        field="revisions.2.why",
+        field="revisions.2.reason",
         reason="legal",
         justification="A contract.",
         by=b.an_editor(),
@@ -50,6 +44,11 @@ def waiting(transactional_db, data_dir):
 
 
 def test_a_publisher_approves_on_a_phone_without_javascript(live_server, browser, client, waiting):
+    own = signed_in(browser, live_server, client, b.a_publisher(), **PHONE, java_script_enabled=False)
+    own.goto(f"/internal/publishing/candidates/{waiting.pk}/")
+    answer_warnings(own)
+    own.get_by_role("button", name="Search the pages").click()
+    own.get_by_text("0 places in").wait_for()
     page = signed_in(browser, live_server, client, b.another_publisher(), **PHONE, java_script_enabled=False)
     page.goto("/internal/")
     page.get_by_role("link", name="Approve or decline edition 2").click()
@@ -63,7 +62,8 @@ def test_no_page_is_wider_than_a_phone_or_breaks_a_rule_of_accessibility(live_se
     candidate = f"/internal/publishing/candidates/{waiting.pk}/"
     for person in (b.a_publisher(), b.another_publisher(), b.an_editor()):
         page = signed_in(browser, live_server, client, person, **PHONE)
-        addresses = ["/internal/publishing/", candidate]
+        addresses = ["/internal/publishing/", "/internal/publishing/editions/1/", candidate]
+        addresses += [f"{candidate}pages/", f"{candidate}preview/", f"{candidate}preview/goals/report/"]
         addresses += ["/internal/publishing/prepare/"] if person.has_role("publisher") else []
         for address in addresses:
             page.goto(address)

@@ -85,7 +85,7 @@ def test_a_goal_that_only_looked_missed_until_the_edition_is_told_as_achieved():
     """Done on 27 June, told on 6 July: on 1 July the old page read Missed. It was not."""
     done = p.resolution("achieved", "2026-06-27", "2026-06-30")
     (entry,) = told(lab("2026-06-01", room()), lab("2026-07-06", room(resolution=done), number=2))
-    assert (entry.type, entry.by_itself, entry.sentence) == ("Achieved", False, "Achieved on time.")
+    assert (entry.type, entry.by_itself, entry.sentence) == ("Achieved", False, "Achieved on time; due 30 Jun 2026.")
 
 
 def test_late_delivery_says_how_late():
@@ -203,6 +203,58 @@ def test_cycles_are_announced_and_grades_published():
     assert [one.type for one in entries] == ["Cycle announced", "Grade published"]
     assert entries[1].sentence == "Progress: provisional, 2 of 3 levels given."
     assert entries[1].title == "List the parts"
+
+
+def graded(level, best, worst, *, on, number=1, reopened=(), **fields):
+    """The lab on a day, with one grade of a round and the times that round was opened again."""
+    cycle = p.cycle("round-1", "Round 1", ("room", "progress")) | {"reopenings": list(reopened)}
+    grade = (
+        p.grade("round-1", "room", "progress", level, graded_on=on, number=number) | {"range": [best, worst]} | fields
+    )
+    rubric = p.rubric("progress", "Ahead", "On course", "Behind", "Far behind", "No visible progress")
+    parts = {"grade__round-1--room--progress": grade, "cycle__round-1": cycle, "rubric__progress-1": rubric}
+    return lab("2026-11-02", room(), number=number + 1, **parts)
+
+
+def opened_again(**fields):
+    asked = {"number": 1, "asked_on": "2026-10-09", "agreed_on": "2026-10-10", "declined_on": None}
+    return asked | {"reason": "A log was mislaid."} | fields
+
+
+def entry_of_grade(before, after):
+    return next(one for one in told(before, after) if one.key.startswith("grade/"))
+
+
+def test_a_new_grade_is_told_in_the_words_of_its_rubric_with_its_range():
+    new = entry_of_grade(lab("2026-10-01", room()), graded("behind", "on_course", "far_behind", on="2026-10-08"))
+    assert new.type == "Grade published"
+    assert new.sentence == "Progress: Behind (3 reviewers, from Far behind to On course)."
+
+
+def test_a_grade_made_again_says_from_which_level_to_which_and_why_it_was_looked_at_again():
+    first = graded("behind", "on_course", "far_behind", on="2026-10-08")
+    declined = opened_again(agreed_on=None, declined_on="2026-10-09", reason="No.")
+    again = {"on": "2026-11-01", "number": 2, "reopened": [declined, opened_again(number=2)]}
+    entry = entry_of_grade(first, graded("far_behind", "behind", "far_behind", **again))
+    assert entry.type == "Grade changed"
+    assert entry.sentence == (
+        "Progress: graded again on 1 Nov 2026, after the round was opened again on 10 Oct 2026; "
+        "from Behind to Far behind (3 reviewers, from Far behind to Behind)."
+    )
+    assert (entry.field, entry.before, entry.after) == ("level", "Behind", "Far behind")
+    assert entry.reason == "A log was mislaid."
+    assert entry.url == "/goals/room/#grade-round-1--room--progress"
+    assert {one.label for one in entry.fields} >= {"Number of the grade", "Level", "Range", "Graded on"}
+    same = entry_of_grade(first, graded("behind", "behind", "behind", **again))
+    assert same.sentence.endswith("; still Behind (3 reviewers).")
+    none = graded(None, None, None, **again, non_grade="no_evidence", range=[], n=0)
+    assert entry_of_grade(first, none).sentence.endswith("; from Behind to No evidence available.")
+
+
+def test_what_is_mended_in_a_grade_that_stands_is_told_field_by_field():
+    first = graded("behind", "behind", "behind", on="2026-10-08")
+    mended = graded("behind", "behind", "behind", on="2026-10-08", dissent="One saw more.")
+    assert entry_of_grade(first, mended).sentence == "Dissent: One saw more."
 
 
 def test_weakening_changes_come_first():

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from goals.days import day, iso, long_day
 from goals.deadlines import PERIODS, period_end
 from goals.direction import weakens
+from goals.metric_figures import metric_figures
 from goals.outcome import outcome
 from goals.reporting import freshness, health
 from goals.standing import parts_by_goal, sentence, standing, track_record
@@ -22,7 +24,10 @@ from public_site.editions import Edition, load_editions
 from public_site.publish import write_editions
 from public_site.roadmap_file.importing import import_content
 from public_site.roadmap_file.stored import as_yaml, stored_document
+from public_site.schema import slug_of
+from public_site.view import View
 from roadmap.records.models import Record
+from tests.public_site.plain_words import raw_words
 
 # One worker tells each example once.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("examples")]
@@ -160,6 +165,7 @@ def test_the_lab_told_its_miss_and_its_late_report_by_itself(lab: list[Edition])
 def test_the_published_history_of_2026_shows_what_was_done_to_it(observed: list[Edition]) -> None:
     assert [edition.published_on.isoformat() for edition in observed] == [
         "2026-02-24", "2026-04-02", "2026-05-05", "2026-07-08", "2026-07-10", "2026-07-29",
+        "2026-10-01",
     ]  # fmt: skip
     in_may = entries(observed, 3, "goal/mock-secure-environment-phase-1")
     redated = next(entry for entry in in_may if entry.type == "Re-dated")
@@ -175,6 +181,24 @@ def test_the_published_history_of_2026_shows_what_was_done_to_it(observed: list[
     assert "no new goal" in follow_up["note"].lower()
 
 
+def test_the_observers_own_edition_tells_what_was_found_later(observed: list[Edition]) -> None:
+    told = changes(observed[5], observed[6])
+
+    assert {(one.type, one.key) for one in told} == {
+        ("Report added", "report/risk-report-august-2026"),
+        ("Evidence added", "evidence/risk-report-august-2026"),
+        ("Evidence added", "evidence/roadmap-page-july"),
+        ("Evidence added", "evidence/look-at-the-page-september"),
+        ("Not known", "goal/mock-secure-environment-phase-1"),
+        ("Not known", "goal/provable-inference-prototype"),
+    }
+    assert all(one.by_itself for one in told if one.type == "Not known")
+
+
+def test_nobody_reviews_the_evidence_of_an_observer(observed: list[Edition]) -> None:
+    assert {one["state"] for one in observed[-1].evidence().values()} == {"unconfirmed"}
+
+
 @pytest.mark.parametrize("on", [date(2026, 10, 2), date(2026, 11, 24), date(2028, 1, 1)])
 def test_nothing_of_the_observed_roadmap_is_ever_called_missed_or_stale(observed: list[Edition], on: date) -> None:
     edition = observed[-1]
@@ -188,6 +212,32 @@ def test_nothing_of_the_observed_roadmap_is_ever_called_missed_or_stale(observed
     assert "not_known" in found
     assert ages <= {"no_cadence", "ended", "not_started"}
     assert not [e for edition_ in observed for e in changes(None, edition_) if e.type == "Missed"]
+
+
+def test_every_entry_of_both_examples_is_in_plain_words(lab: list[Edition], observed: list[Edition]) -> None:
+    for editions in (lab, observed):
+        slugs = {slug_of(key) for edition in editions for key in edition.parts if slug_of(key).count("-") > 1}
+        for before, after in [(None, editions[0]), *pairwise(editions), (editions[0], editions[-1])]:
+            for entry in changes(before, after):
+                assert not raw_words(entry), entry
+                labels = [re.sub("“.*?”", "", entry.sentence), *(field.label for field in entry.fields)]
+                assert not [slug for slug in slugs if any(slug in label for label in labels)], entry
+
+
+def test_no_words_in_a_chart_of_the_lab_cover_each_other(lab: list[Edition]) -> None:
+    view = View(lab, STORY_DAY)
+    drawings = [
+        drawing
+        for state in view.states.all
+        for figure in metric_figures(state.value, state.facts, STORY_DAY)
+        for drawing in (figure.wide, figure.narrow)
+    ]
+
+    assert len(drawings) >= 8
+    for drawing in drawings:
+        words = [*drawing.words, *drawing.x_labels]
+        assert not [(a.text, b.text) for a, b in combinations(words, 2) if a.box.meets(b.box)]
+        assert all(one.box.right <= drawing.width for one in words)
 
 
 @pytest.mark.slow

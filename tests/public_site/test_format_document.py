@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from goals.commitments import evidence_commitment, item_commitment
-from public_site.actions import approve, prepare
+from public_site.actions import prepare
 from public_site.files import manifest_path, part_path
 from public_site.publish import public_root, publish
 from public_site.schema import PARTS
 from tests import builders as b
+from tests.desk import approve
 
 DOCUMENT = Path("docs/publication-format.md").read_text(encoding="utf-8")
 

@@ -11,6 +11,7 @@ from public_site.compile import as_bytes
 from public_site.keep import CannotBeWithheld, keep_part
 from public_site.projection import Internal, find_leaks, project
 from public_site.public_fields import fields_of, unlisted_fields
+from public_site.request_value import RequestValue
 from public_site.schema import PARTS
 from tests.public_site.shapes import filled
 from tests.public_site.site import parts as p
@@ -189,7 +190,7 @@ def test_a_stub_shows_kind_holder_dates_description_and_its_hash():
     stub = {name: held for name, held in parts["evidence/memo"].items() if held not in ("", None, {}, [])}
     assert stub.keys() == {
         *("part", "v", "slug", "revision", "kind", "visibility", "holder", "description", "commitment"),
-        *("captured_on", "received_on", "state", "link"),
+        *("captured_on", "received_on", "expires_on", "state", "link"),
     }
 
 
@@ -272,6 +273,38 @@ def test_an_open_cycle_tells_no_counts_and_no_grades(phase):
     assert parts["cycle/round-1"]["numbers"] is None
     assert not [key for key in parts if key.startswith("grade/")]
     assert SECRET.encode() not in content
+
+
+REOPENING = {"number": 1, "asked_on": "2026-10-09", "declined_on": None, "reason": "A log was mislaid."}
+JUDGED = {"named": [SECRET], "agreement": {"progress": {"alpha": SECRET}}, "conflicts": [{"goal": "room"}]}
+
+
+@pytest.mark.parametrize(("agreed_on", "is_told"), [("2026-10-10", True), (None, False)])
+def test_a_cycle_that_is_open_again_keeps_the_grades_it_told_and_tells_nothing_new(agreed_on, is_told):
+    cycle = p.cycle("round-1", "Round 1", ("room", "progress"), phase="discussion", **JUDGED)
+    cycle["reopenings"] = [REOPENING | {"agreed_on": agreed_on}]
+    grades = [p.grade("round-1", "room", "progress", "on_course")]
+    parts, content = published(goals=[goal()], cycles=[cycle], grades=grades)
+    assert ("grade/round-1--room--progress" in parts) == is_told
+    told = parts["cycle/round-1"]
+    assert (told["numbers"], told["named"], told["agreement"], told["conflicts"]) == (None, [], {}, [])
+    assert SECRET.encode() not in content
+
+
+def test_a_grade_names_no_evidence_that_the_public_does_not_see():
+    cycle = p.cycle("round-1", "Round 1", ("room", "progress"), phase="closed")
+    grade = p.grade("round-1", "room", "progress", "on_course", evidence_cited={SECRET: 2})
+    parts, content = published(goals=[goal()], cycles=[cycle], grades=[grade])
+    assert parts["grade/round-1--room--progress"]["evidence_cited"] == {}
+    assert SECRET.encode() not in content
+
+
+def test_a_question_of_a_rubric_may_be_called_evidence():
+    cycle = p.cycle("round-1", "Round 1", ("room", "progress"), phase="closed")
+    counts = {"evidence": {"on_course": 3}}
+    grade = p.grade("round-1", "room", "progress", "on_course", criteria=counts)
+    parts, _ = published(goals=[goal()], cycles=[cycle], grades=[grade])
+    assert parts["grade/round-1--room--progress"]["criteria"] == counts
 
 
 def test_a_closed_cycle_reads_published_and_brings_its_grades():
@@ -405,6 +438,7 @@ def test_every_kind_of_part_is_made():
         rubrics=[p.rubric("progress", "Ahead", "Behind")],
         cycles=[cycle],
         grades=[p.grade("round-1", "room", "progress", "on_course")],
+        requests=[filled(RequestValue)],
     )
     assert {key.split("/")[0] for key in parts} == set(PARTS)
 

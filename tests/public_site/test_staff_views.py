@@ -2,14 +2,16 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from public_site.actions import approve, prepare
+from public_site.actions import prepare
 from public_site.editions import load_editions
 from public_site.models import Preparation, Publication
 from public_site.publish import public_root
 from public_site.todo import todo_for
 from roadmap.records.models import Record
 from tests import builders as b
+from tests.desk import approve, get_ready
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +49,10 @@ def test_a_publisher_prepares_sees_the_changes_and_another_publishes(
     assert "You prepared this edition. Another publisher has to approve it" in text
     assert "Approve and publish" not in text
     preparation = Preparation.objects.get()
+    assert "What is done about goals nobody reports on?" in text  # the candidate is looked at months later
     client.force_login(b.another_publisher())
+    assert "Approve and publish" not in client.get(candidate_of(preparation)).content.decode()
+    get_ready(preparation, at=timezone.now())
     assert "Approve and publish edition 1" in client.get(candidate_of(preparation)).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(reverse("publishing:approve", args=[preparation.pk]), follow=True)
@@ -177,5 +182,5 @@ def test_a_candidate_costs_the_same_for_one_goal_and_three(client, db, count, dj
     preparation = prepare(by=b.a_publisher(), at=b.later(20))
     client.force_login(b.an_editor())
     client.get(HOME)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         client.get(candidate_of(preparation))

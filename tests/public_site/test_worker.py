@@ -11,9 +11,10 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 
-from public_site.actions import approve, prepare
+from public_site.actions import prepare
 from public_site.editions import load_editions
 from tests import builders as b
+from tests.desk import approve
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +60,11 @@ def test_round_trip(value: object) -> None:
     assert loads(data) == value
     assert dumps(loads(data)) == data
     assert json.loads(data) == value
+
+
+@given(values)
+def test_bytes_are_those_of_the_reference_implementation(value: object) -> None:
+    assert dumps(value) == rfc8785.dumps(value)  # type: ignore[arg-type]  # it names the type it takes differently
 
 
 @given(st.dictionaries(texts, st.integers(0, 9), min_size=2, max_size=6))

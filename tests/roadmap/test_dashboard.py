@@ -41,7 +41,7 @@ def test_an_empty_dashboard_says_that_nothing_waits(client, reader):
 @pytest.mark.parametrize(
     ("role", "seen", "hidden"),
     [
-        ("reader", {"Dashboard"}, {"Grading", "Publishing", "Records"}),
+        ("reader", {"Dashboard", "Grading"}, {"Publishing", "Records"}),
         ("reviewer", {"Dashboard", "Grading"}, {"Publishing", "Records"}),
     ],
 )
@@ -54,9 +54,22 @@ def test_each_role_is_led_to_its_own_sections(client, make_user, role, seen, hid
     assert [link.label for link in response.context["navigation"] if link.is_current] == ["Dashboard"]
 
 
+@pytest.mark.parametrize(
+    ("role", "is_external"),
+    [(role, False) for role in ("owner", "reader", "publisher", "auditor")]
+    + [(role, True) for role in ("reviewer", "adjudicator", "auditor")],
+)
+def test_every_link_to_a_section_leads_somewhere(client, make_user, role, is_external):
+    client.force_login(make_user("Somebody", role, is_external=is_external))
+    links = client.get(reverse("internal_home")).context["navigation"]
+    answers = {link.label: client.get(link.url, follow=True).status_code for link in links}
+    assert set(answers.values()) == {200}, answers
+
+
 def test_the_dashboard_costs_the_same_for_any_number_of_roles(client, make_user, settings, django_assert_num_queries):
-    settings.TODO_SOURCES = []
+    settings.TODO_SOURCES = settings.DASHBOARD_SOURCES = []
     for name, roles in {"One": ["reader"], "Three": ["reader", "owner", "editor"]}.items():
         client.force_login(make_user(name, *roles))
+        client.get(reverse("internal_home"))  # notes that a visit begins
         with django_assert_num_queries(4):  # session, person, roles, organisation
             client.get(reverse("internal_home"))

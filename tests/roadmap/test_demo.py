@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from roadmap.management.commands.demo import STOP_SECONDS
+
 ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.slow
@@ -47,7 +49,7 @@ def start(tmp_path, port):
     for process in started:
         if process.poll() is None:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=STOP_SECONDS + 30)
         process.stdout.close()
 
 
@@ -79,13 +81,13 @@ def test_the_demo_runs_stops_and_runs_again(start, port, tmp_path):
     assert len(processes_using(tmp_path)) > 2
 
     demo.send_signal(signal.SIGINT)
-    assert demo.wait(timeout=30) == 0
+    assert demo.wait(timeout=STOP_SECONDS + 30) == 0
     assert processes_using(tmp_path) == set()
 
     again, _ = start()
     assert "<h1" in get(port, "/")
     again.send_signal(signal.SIGTERM)
-    assert again.wait(timeout=30) == 0
+    assert again.wait(timeout=STOP_SECONDS + 30) == 0
     assert processes_using(tmp_path) == set()
 
 

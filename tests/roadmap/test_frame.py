@@ -21,7 +21,7 @@ def sign_in(page, live_server, person):
     page.goto(live_server.url + reverse("account_login"))
     page.get_by_label("Email").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"**{reverse('internal_home')}")
 
 
@@ -41,7 +41,7 @@ def test_a_refused_sign_in_is_announced_and_leads_to_the_field(page, live_server
     page.goto(live_server.url + reverse("account_login"))
     page.get_by_label("Email").fill(owner.email)
     page.get_by_label("Password").fill("wrong")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
     assert page.get_by_role("alert").is_visible()
     assert page.get_by_label("Email").input_value() == owner.email

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
-from django.db.migrations.state import StateApps
 
 from roadmap.immutable import ImmutableModel, ImmutableQuerySet, append_only, missing_triggers
 
@@ -19,12 +18,10 @@ def pages(db: None) -> Iterator[None]:
     run(f"CREATE TABLE test_page (id {serial}, book INTEGER, number INTEGER, approved_at TEXT, UNIQUE (book, number))")
     run("CREATE UNIQUE INDEX one_draft ON test_page (book) WHERE approved_at IS NULL")
     (guard,) = append_only("test_page", when="OLD.approved_at IS NOT NULL")
-    migrated = StateApps([], {})
-    guard.code(migrated, connection.schema_editor())
+    guard.forwards(connection.schema_editor())
     run("INSERT INTO test_page (book, number, approved_at) VALUES (1, 1, '2026-01-01'), (1, 2, NULL)")
     yield
-    assert guard.reverse_code is not None
-    guard.reverse_code(migrated, connection.schema_editor())
+    guard.backwards(connection.schema_editor())
     run("UPDATE test_page SET number = number + 10")
     run("DROP TABLE test_page")
 

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from roadmap.markdown import TAGS, plain, render, render_line
+from roadmap.markdown import TAGS, not_kept, plain, render, render_line
 
 BOX = {"field": "f", "reason": "protections", "justification": "It <b>names</b> rooms.", "words": 150}
 BOXES = {"1": BOX | {"review_on": "2026-10-01"}}
@@ -106,3 +106,24 @@ def test_the_same_text_is_rendered_once():
 
 def test_right_to_left_and_long_words_pass_through():
     assert "مرحبا" in render("مرحبا **بك**")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Plain, **bold**, 3 < 4 and > 2", []),
+        ("`<b>` and\n\n    <i>\n\nare code", []),
+        ("<https://example.org> and [x](/here) and [y](mailto:a@example.org)", []),
+        ("a <script>x</script>", ["<script> is shown as text: HTML is not rendered."]),
+        ("<b onclick=x>b</b> <!-- c -->", ["<b onclick=x> is shown as text", "<!-- c --> is shown as text"]),
+        ("![a](https://e.org/a.png)", ["The image https://e.org/a.png is shown as a link"]),
+        ("[a](javascript:x)", ["The address javascript:x is taken out"]),
+        ("[a](java&#x0A;script:x)", ["is taken out"]),
+    ],
+)
+def test_what_is_not_shown_as_it_was_meant_is_named(text, sentences):
+    found = not_kept(text)
+    assert len(found) == len(sentences), found
+    for sentence, said in zip(sentences, found, strict=True):
+        assert sentence in said
+    assert "data-image" not in render(text)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.migrations.state import StateApps
 
 from roadmap.written_once import no_insert_when, written_once
 
@@ -21,12 +20,11 @@ def pages(db: None) -> Iterator[None]:
         "test_line", "EXISTS (SELECT 1 FROM test_page p WHERE p.id = NEW.page_id AND p.said_at IS NOT NULL)"
     )
     for guard in guards:
-        guard.code(StateApps([], {}), connection.schema_editor())
+        guard.forwards(connection.schema_editor())
     run("INSERT INTO test_page (words, size, void) VALUES ('Once.', NULL, FALSE)")
     yield
     for guard in reversed(guards):
-        assert guard.reverse_code is not None
-        guard.reverse_code(StateApps([], {}), connection.schema_editor())
+        guard.backwards(connection.schema_editor())
     run("UPDATE test_page SET words = 'Free again.'")
     run("INSERT INTO test_line (page_id) SELECT id FROM test_page")
     run("DROP TABLE test_line")

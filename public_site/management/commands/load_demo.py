@@ -1,7 +1,8 @@
 """`load_demo [EXAMPLE]`: load an example roadmap as if it had happened here, open the demo accounts, publish."""
 
 import sys
-from datetime import date, timedelta
+from argparse import ArgumentTypeError
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,17 @@ from django.utils import timezone
 
 from goals.models import Roadmap
 from public_site.management.commands.import_roadmap import read_file
+from public_site.models import Preparation
 from public_site.publish import public_root, publish
 from public_site.roadmap_file.faults import FileRefused
-from public_site.roadmap_file.importing import Imported, Item, import_content
+from public_site.roadmap_file.importing import Imported, import_content
 from public_site.roadmap_file.progress_bar import ProgressBar
+from public_site.roadmap_file.reading import read
+from public_site.roadmap_file.replay.world import day_in
+from public_site.runs import search_and_tell
 from roadmap.accounts.demo import open_demo_accounts
+from roadmap.records.safe import SigningRefused
+from roadmap.records.signer import sign
 
 EXAMPLES = Path(settings.BASE_DIR) / "roadmap" / "examples"
 
@@ -29,49 +36,61 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("example", nargs="?", default="example-lab", help=f"one of: {', '.join(names())}")
         parser.add_argument("--fixed", action="store_true", help="keep the dates as they are in the file")
-        parser.add_argument(
-            "--on", type=date.fromisoformat, help="the day that the story day becomes; today if not given"
-        )
+        parser.add_argument("--on", type=day_argument, help="the day that the story day becomes; today if not given")
 
     def handle(self, *args: Any, example: str, fixed: bool, on: date | None, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Set DEMO=true: this command makes accounts with a public password.")
         if example not in names():
             raise CommandError(f"There is no example called {example}. There are: {', '.join(names())}.")
+        content = read_file(EXAMPLES / f"{example}.yaml")
+        today = timezone.now().date()
+        story_day = story_day_of(content)
+        day = story_day if fixed and story_day else on or today
         if Roadmap.objects.exists():
             self.stdout.write("A roadmap is loaded already. To load another, use another DATA_DIR or database.")
         else:
-            done = load(example, on=None if fixed else on or timezone.now().date())
+            done = load(content, shift=(day - story_day).days if story_day else 0)
             self.stdout.write(f"{example} is loaded: {len(done.events)} events, {len(done.editions)} editions.")
         open_demo_accounts(settings.DEMO_PASSWORD)
-        publish(public_root(), at=timezone.now())
+        sign_records()
+        noon = datetime.combine(day, time(12), tzinfo=UTC)
+        at = timezone.now() if day == today else noon
+        publish(public_root(), at=at)
+        for waiting in Preparation.objects.filter(state=Preparation.State.WAITING, searches=None):
+            search_and_tell(public_root(), waiting.pk, at=at)
+
+
+def sign_records() -> None:
+    """The demo makes its key before anything is rendered: its first pages name a checkpoint already."""
+    try:
+        sign()
+    except SigningRefused as refusal:
+        raise CommandError(str(refusal)) from refusal
+
+
+def day_argument(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is not a day such as 2026-10-14") from None
 
 
 def names() -> list[str]:
     return sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
 
 
-def load(example: str, *, on: date | None) -> Imported:
-    """Tell the example again; its story day becomes `on`. Publishers approve where the developer keeps the roadmap."""
-    content = read_file(EXAMPLES / f"{example}.yaml")
+def story_day_of(content: bytes) -> date | None:
+    """The day an example is written for; None where it tells of real days, which never move."""
+    return day_in(read(content).data["roadmap"].get("story_day"))
+
+
+def load(content: bytes, *, shift: int) -> Imported:
+    """Tell the example again, `shift` days later. Publishers approve the editions for which it names any."""
     bar = ProgressBar(sys.stderr)
     try:
-        return import_content(
-            content,
-            at=timezone.now(),
-            shift=lambda data: days_to(data, on),
-            approvals=b"\n  kept_by: developer\n" in content,
-            progress=bar.show,
-        )
+        return import_content(content, at=timezone.now(), shift=shift, approvals=True, progress=bar.show)
     except FileRefused as refusal:
-        raise CommandError(f"{example} is refused, nothing is stored.\n{refusal}") from None
+        raise CommandError(f"The example is refused, nothing is stored.\n{refusal}") from None
     finally:
         bar.clear()
-
-
-def days_to(data: Item, on: date | None) -> int:
-    """By how many whole days the dates of a file move; 0 where it has no story day."""
-    story_day = data["roadmap"].get("story_day")
-    if on is None or story_day is None:
-        return 0
-    return (on - date.fromisoformat(story_day)) // timedelta(days=1)

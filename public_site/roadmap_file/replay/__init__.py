@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from public_site.roadmap_file.events import KINDS, Event
 from public_site.roadmap_file.faults import Path
-from public_site.roadmap_file.replay import editions, goals, grading, kept, people, progress
+from public_site.roadmap_file.replay import editions, goals, grading, kept, people, progress, requests
 from public_site.roadmap_file.replay.world import World
 from roadmap.errors import RuleViolation
 
@@ -49,20 +49,32 @@ _DO: dict[str, Callable[[World, Event], None]] = {
     "standard": kept.standard,
     "assessment": kept.assessment,
     "report": people.report,
+    "correction": kept.correction,
     "cycle": grading.cycle,
     "assignment": grading.assignment,
     "cycle opened": grading.opened,
     "assignment ended": grading.assignment_ended,
     "replacement": grading.assignment,
+    "case graded": grading.case_graded,
     "waiver": grading.waiver,
+    "declaration": grading.declaration,
     "score": grading.score,
     "discussion": grading.discussion,
+    "score kept": grading.score_kept,
+    "referral": grading.referral,
     "adjudication": grading.adjudication,
     "reply phase": grading.reply_phase,
     "reply": grading.owner_reply,
+    "objection": grading.objection,
     "removed goal": grading.removed_goal,
     "stated grade": grading.stated_grade,
+    "consent": grading.consent,
     "cycle closed": grading.closed,
+    "reopening": grading.reopening,
+    "reopening declined": grading.reopening_declined,
+    "reopening agreed": grading.reopening_agreed,
+    "request": requests.request,
+    "request answered": requests.request_answered,
     "redaction": editions.redaction,
     "redaction lifted": editions.redaction_lifted,
     "update draft": progress.update_draft,
@@ -77,8 +89,10 @@ _DO: dict[str, Callable[[World, Event], None]] = {
 _AFTER_EDITIONS = frozenset(
     {
         *("edition prepared", "edition", "preparation", "preparation declined"),
-        *("cycle opened", "assignment ended", "replacement", "waiver", "score", "discussion", "adjudication"),
-        *("reply phase", "reply", "removed goal", "stated grade", "cycle closed", "score draft"),
+        *("cycle opened", "assignment ended", "replacement", "waiver", "score", "discussion", "referral"),
+        *("adjudication", "reply phase", "reply", "removed goal", "stated grade", "cycle closed", "score draft"),
+        *("declaration", "score kept", "objection", "consent"),
+        *("reopening", "reopening declined", "reopening agreed"),
     }
 )
 

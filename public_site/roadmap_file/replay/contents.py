@@ -14,6 +14,7 @@ from goals.actions import (
     TargetInput,
     ThresholdInput,
 )
+from goals.models import Area
 from public_site.roadmap_file.replay.world import (
     Item,
     day_in,
@@ -44,6 +45,10 @@ def goal_revision(item: Item) -> RevisionInput:
     return RevisionInput(
         **change(item),
         **picked(item, "title", "statement", "why", "failure", "firmness", "cadence_days"),
+        area=Area.objects.get(slug=item["area"]) if item["area"] else None,
+        moonshot=item["moonshot"],
+        follows=goals_called(item["follows"]),
+        follows_no_longer=goals_called(item["follows_no_longer"]),
         starts_on=day_in(item["starts_on"]),
         deadline=deadline(item["deadline"]),
         confidence_level=confidence["level"],

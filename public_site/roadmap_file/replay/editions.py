@@ -39,7 +39,7 @@ def edition_prepared(world: World, event: Event) -> None:
 def edition(world: World, event: Event) -> None:
     item, at = event.item, moment_in(event.at)
     if world.approvals and item["prepared_by"]:
-        approve(preparation=_waiting(), by=world.somebody(item["approved_by"]), at=at)
+        approve(preparation=_waiting(), by=world.somebody(item["approved_by"]), at=at, replayed=True)
         return
     claimed = picked(item, "prepared_by", "prepared_at", "approved_by") if item["prepared_by"] else None
     as_of = the_day(item["as_of"])

@@ -53,7 +53,7 @@ def goal(world: World, event: Event) -> None:
 
 def _owner(world: World, item: Item) -> OwnerInput:
     person = world.person(item["person"])
-    return OwnerInput(user=person, **picked(item, "team", "role"), since=the_day(item["since"]))
+    return OwnerInput(user=person, **picked(item, "team", "role", "reason"), since=the_day(item["since"]))
 
 
 def owner(world: World, event: Event) -> None:
@@ -70,7 +70,9 @@ def owner_ended(world: World, event: Event) -> None:
         **picked(item, "team", "role", "created_at"),
         until=None,
     )
-    end_ownership(ownership=row, until=the_day(item["until"]), by=None, at=moment_in(event.at))
+    end_ownership(
+        ownership=row, until=the_day(item["until"]), reason=item["end_reason"], by=None, at=moment_in(event.at)
+    )
 
 
 def predecessor(world: World, event: Event) -> None:

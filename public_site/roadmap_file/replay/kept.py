@@ -9,6 +9,9 @@ from goals.actions import (
     add_mitigation,
     add_safety_level,
     add_threshold,
+    correct_policy_version,
+    correct_report,
+    correct_standard,
     import_commitment_revision,
     import_mitigation_revision,
     import_threshold_revision,
@@ -17,7 +20,16 @@ from goals.actions import (
     propose_threshold_revision,
     record_assessment,
 )
-from goals.models import ConditionalCommitment, Goal, Mitigation, SafetyLevel, Threshold
+from goals.models import (
+    ConditionalCommitment,
+    Goal,
+    Mitigation,
+    PolicyVersion,
+    Report,
+    SafetyLevel,
+    Standard,
+    Threshold,
+)
 from public_site.roadmap_file.events import Event
 from public_site.roadmap_file.replay import contents
 from public_site.roadmap_file.replay.world import (
@@ -26,12 +38,14 @@ from public_site.roadmap_file.replay.world import (
     day_in,
     evidence_called,
     goal_called,
+    goals_called,
     moment_in,
     picked,
     the_day,
 )
 from roadmap.accounts.models import User
 
+_DAYS = frozenset({"active_since", "coverage_on", "effective_on", "published_on"})
 Kept = Threshold | Mitigation | ConditionalCommitment
 
 
@@ -122,3 +136,24 @@ def assessment(world: World, event: Event) -> None:
         by=world.person(item["recorded_by"]),
         at=moment_in(event.at),
     )
+
+
+def correction(world: World, event: Event) -> None:
+    """Of a report, a policy version or a standard, which is found as it stood before."""
+    kind, slug = event.subject.split("/")
+    right = {name: _in_row(name, value) for name, value in event.item["right"].items()}
+    by = world.person(event.item["corrected_by"])
+    said: dict[str, Any] = {"right": right, "reason": event.item["reason"], "by": by, "at": moment_in(event.at)}
+    if kind == "report":  # a file says for itself what is withheld
+        correct_report(report=Report.objects.get(slug=slug), keeps_boxes=False, **said)
+    elif kind == "policy":
+        correct_policy_version(policy=PolicyVersion.objects.get(slug=slug), **said)
+    else:
+        named = picked(event.within, "kind", "model", "active_since")
+        correct_standard(standard=Standard.objects.get(level__slug=slug, **named), **said)
+
+
+def _in_row(name: str, value: Any) -> Any:
+    if name == "goals":
+        return goals_called(value)
+    return day_in(value) if name in _DAYS else value

@@ -4,7 +4,7 @@ from typing import cast
 
 from goals.actions import add_area, add_policy_version, add_report, set_up_roadmap
 from goals.values import RoadmapValue
-from grading.actions import add_rubric
+from grading.actions import CaseInput, add_rubric
 from grading.values import LevelValue
 from public_site.roadmap_file.events import Event
 from public_site.roadmap_file.replay.world import (
@@ -64,6 +64,7 @@ def rubric(world: World, event: Event) -> None:
     add_rubric(
         **picked(item, "kind", "version", "title", "question", "criteria"),
         levels=[cast(LevelValue, {**level, "rank": rank}) for rank, level in enumerate(item["levels"], start=1)],
+        cases=[CaseInput(**case) for case in item["cases"]],
         effective_on=the_day(item["effective_on"]),
         by=None,
         at=moment_in(event.at),

@@ -135,7 +135,8 @@ def update(world: World, event: Event) -> None:
 
 def update_draft(world: World, event: Event) -> None:
     by = world.somebody(event.item["by"])
-    save_draft(goal=goal_called(event.within["slug"]), by=by, at=moment_in(event.at), **_words(event.item))
+    goal, typed = goal_called(event.within["slug"]), event.item["typed"]
+    save_draft(goal=goal, by=by, at=moment_in(event.at), typed=typed, **_words(event.item))
 
 
 def _words(item: Item) -> Item:

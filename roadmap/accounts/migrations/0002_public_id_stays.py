@@ -5,7 +5,8 @@ Django drops triggers when a later migration rebuilds this table on SQLite: such
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
+
+from roadmap.on_database import OnDatabase
 
 SQLITE = """
 CREATE TRIGGER accounts_user_public_id_stays BEFORE UPDATE OF public_id ON accounts_user
@@ -23,12 +24,12 @@ ALTER TABLE accounts_user ENABLE ALWAYS TRIGGER accounts_user_public_id_stays
 """
 
 
-def create_trigger(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def create_trigger(schema_editor: BaseDatabaseSchemaEditor) -> None:
     sql = POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE
     schema_editor.execute(sql, params=None)
 
 
-def drop_trigger(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def drop_trigger(schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP TRIGGER accounts_user_public_id_stays ON accounts_user", params=None)
         schema_editor.execute("DROP FUNCTION refuse_other_public_id()", params=None)
@@ -38,4 +39,4 @@ def drop_trigger(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> No
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0001_initial")]
-    operations = [migrations.RunPython(create_trigger, drop_trigger)]
+    operations = [OnDatabase(create_trigger, drop_trigger)]

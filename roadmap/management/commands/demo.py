@@ -118,13 +118,16 @@ def refuse_dead(processes: list[subprocess.Popen[bytes]]) -> None:
 
 
 def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Ask both to finish what they are at; what has not ended in time is killed with all that it started."""
     for process in processes:
         process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
     for process in processes:
         try:
-            process.wait(timeout=STOP_SECONDS)
+            process.wait(timeout=max(0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def stop_on_signal(number: int, frame: FrameType | None) -> None:

@@ -7,6 +7,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 from roadmap.immutable import append_only
+from roadmap.on_database import OnDatabase
 
 # The next record has the next number and no earlier time. On SQLite this also closes INSERT OR REPLACE.
 SQLITE = """
@@ -39,12 +40,12 @@ ALTER TABLE records_record ENABLE ALWAYS TRIGGER records_record_in_sequence;
 """
 
 
-def check_inserts(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def check_inserts(schema_editor: BaseDatabaseSchemaEditor) -> None:
     sql = POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE
     schema_editor.execute(sql, params=None)
 
 
-def stop_checking_inserts(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def stop_checking_inserts(schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP TRIGGER records_record_in_sequence ON records_record", params=None)
         schema_editor.execute("DROP FUNCTION check_new_record()", params=None)
@@ -53,8 +54,9 @@ def stop_checking_inserts(apps: StateApps, schema_editor: BaseDatabaseSchemaEdit
 
 
 def create_rows(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    apps.get_model("records", "LogHead").objects.create(pk=1)
-    apps.get_model("records", "LogSecret").objects.create(pk=1, key=secrets.token_bytes(32))
+    alias = schema_editor.connection.alias
+    apps.get_model("records", "LogHead").objects.using(alias).create(pk=1)
+    apps.get_model("records", "LogSecret").objects.using(alias).create(pk=1, key=secrets.token_bytes(32))
 
 
 class Migration(migrations.Migration):
@@ -64,5 +66,5 @@ class Migration(migrations.Migration):
         migrations.RunPython(create_rows, migrations.RunPython.noop),
         *append_only("records_record"),
         *append_only("records_logsecret"),
-        migrations.RunPython(check_inserts, stop_checking_inserts),
+        OnDatabase(check_inserts, stop_checking_inserts),
     ]

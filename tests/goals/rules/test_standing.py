@@ -150,6 +150,13 @@ def test_a_goal_moved_before_it_came_due_is_late_by_its_first_date_even_if_kept(
     assert (found.current.on_time, found.first.late) == (1, 1)
 
 
+def test_the_track_record_is_told_once_where_no_date_moved() -> None:
+    kept = a_goal(a_revision(due_by("2026-06-30")), resolution=a_resolution("achieved", "2026-06-20"))
+    told = track_sentence(track_record([kept], STORY_DAY, a_roadmap()))
+    assert told.startswith("By current and by first published dates 1 came due")
+    assert told.count("came due") == 1
+
+
 def test_a_whole_is_on_time_when_its_parts_were_but_for_one_no_longer_needed() -> None:
     due = a_revision(due_by("2026-09-30"))
     kept = a_goal(due, slug="kept", parent="whole", resolution=a_resolution("achieved", "2026-09-01"))

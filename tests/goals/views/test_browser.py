@@ -43,11 +43,12 @@ def test_an_owner_writes_an_update_on_a_phone_without_javascript(live_server, br
     page.get_by_label("Hours to a fix (hours)").fill("many")
     page.get_by_label("What was done").fill("All fixes are out.")
     page.get_by_role("radio", name="Off track").check()
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Check your answers").click()
     assert page.get_by_role("alert").is_visible()
     assert page.get_by_label("What was done").input_value() == "All fixes are out."
     page.get_by_label("Hours to a fix (hours)").fill("24")
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Check your answers").click()
+    page.get_by_role("button", name="Submit the update").click()
     page.get_by_text("Your update is submitted.").wait_for()
     assert StatusUpdate.objects.get(goal=goal, number=2).readings.get().value == 24
 

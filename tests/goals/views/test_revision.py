@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from goals import actions
 from goals.models import Goal, Revision
 from tests import builders as b
-from tests.goals.views.pages import at_page, refusals_of, text_of
+from tests.goals.views.pages import at_page, decide, propose, refusals_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +43,13 @@ def test_an_owner_proposes_a_later_date_and_everything_else_is_carried_over(clie
     client.force_login(b.an_owner())
     assert "The report is published." in text_of(client.get(at_page("edit", goal)))
     typed = {"kind": "redated", "deadline": "quarter", "deadline_on": "2027-02-01"}
-    typed |= {"reason": "Two people left.", "reason_class": "resources", "owner_direction": "same"}
-    answer = client.post(at_page("edit", goal), form_of(client, goal, **typed), follow=True)
+    typed |= {
+        "reason": "Two people left.",
+        "reason_class": "resources",
+        "owner_direction": "same",
+        "owner_words": "Nothing else moves.",
+    }
+    answer = propose(client, at_page("edit", goal), form_of(client, goal, **typed), follow=True)
     assert "Your change is proposed." in text_of(answer)
     row = goal.revisions.get(number=2)
     assert (row.deadline_kind, row.deadline_on.isoformat()) == ("quarter", "2027-03-31")
@@ -60,7 +65,6 @@ def test_an_owner_proposes_a_later_date_and_everything_else_is_carried_over(clie
         ({"effective_on": "soon"}, "Enter a valid date."),
         ({"deadline": "quarter", "deadline_on": ""}, "A deadline of the kind quarter needs a day."),
         ({"deadline": "relative", "deadline_on": ""}, "A relative deadline says how many days after what."),
-        ({"deadline_on": "2027-12-15"}, "A change that asks for less needs a reason and its class."),
         ({"statement": "Publish a report on how bypasses are fixed."}, "Nothing is changed."),
     ],
 )
@@ -80,6 +84,7 @@ def test_the_second_of_two_people_sees_both_texts_and_may_build_on_the_newer(cli
     theirs = b.a_change(goal, statement="Their statement.")
     b.an_approved_revision(goal, theirs)
     answer = client.post(at_page("edit", goal), mine)
+    assert answer.status_code == 409
     page = text_of(answer)
     assert "revision 2 is newer than the one you edited" in page
     assert "Their statement." in page
@@ -88,7 +93,7 @@ def test_the_second_of_two_people_sees_both_texts_and_may_build_on_the_newer(cli
     assert [label for label, _, _ in answer.context["differences"]] == ["Title", "Statement"]
     assert goal.revisions.count() == 2
     again = mine | {"based_on": answer.context["form"]["based_on"].value()}
-    assert client.post(at_page("edit", goal), again).status_code == 302
+    assert propose(client, at_page("edit", goal), again).status_code == 302
     assert goal.revisions.get(number=3).statement == "My statement."
 
 
@@ -96,7 +101,9 @@ def test_while_another_change_waits_both_texts_are_shown_too(client, goal):
     client.force_login(b.an_editor())
     mine = form_of(client, goal, statement="My statement.")
     b.a_proposed_revision(goal, b.a_change(goal, statement="Their statement."))
-    page = text_of(client.post(at_page("edit", goal), mine))
+    answer = client.post(at_page("edit", goal), mine)
+    assert answer.status_code == 409
+    page = text_of(answer)
     assert "Another change is waiting for approval." in page
     assert "Their statement." in page
     assert "My statement." in page
@@ -141,8 +148,25 @@ def test_declining_needs_a_reason_and_the_proposer_may_take_it_back(client, goal
     sent = {"do": "decline", "revision": row.pk}
     assert "This field is required." in text_of(client.post(at_page("revision", goal, 2), sent))
     sent |= {"decline-reason": "Wrong quarter."}
-    assert "The change is declined." in text_of(client.post(at_page("revision", goal, 2), sent, follow=True))
+    assert "The change is declined." in text_of(decide(client, at_page("revision", goal, 2), sent, follow=True))
     assert "Wrong quarter." in text_of(client.get(at_page("goal", goal)))
+
+
+def test_who_declines_is_told_once_what_will_happen(client, goal):
+    row = b.a_proposed_revision(goal)
+    client.force_login(b.an_editor())
+    address = at_page("revision", goal, 2)
+    sent = {"do": "decline", "revision": row.pk, "decline-reason": "Wrong quarter."}
+    asked = text_of(client.post(address, sent))
+    assert "Is this right? Owner One is told that you decline, and reads your reason. What holds now stays" in asked
+    assert "It cannot be approved any more" in asked
+    assert "Wrong quarter." in asked, "what was typed is kept"
+    assert 'name="decline-step__sure"' in asked
+    row.refresh_from_db()
+    assert row.is_pending
+    decide(client, address, sent)
+    row.refresh_from_db()
+    assert (row.decline_reason, row.declined_by) == ("Wrong quarter.", b.an_editor())
 
 
 def test_a_decision_counts_for_the_very_change_that_was_read(client, goal):
@@ -167,15 +191,13 @@ def test_a_coder_says_a_direction_without_seeing_what_the_owner_or_the_rule_says
         assert CANARY not in page
         assert "Owner: same ambition" not in page
         assert "Rule: less ambitious" not in page
+        assert "Two people left." not in page
         assert "shown once you have said" in page
-    sent = {"do": "code", "revision": row.pk}
-    assert "Choose one of the directions." in text_of(client.post(at_page("revision", goal, 2), sent))
-    sent |= {"direction": "less", "words": "It is later."}
-    assert "Your direction is recorded." in text_of(client.post(at_page("revision", goal, 2), sent, follow=True))
+    actions.code_direction(revision=row, direction="less", words="It is later.", by=b.a_reviewer(), at=b.later(12))
     page = text_of(client.get(at_page("revision", goal, 2)))
     assert CANARY in page
     assert "Coder: less ambitious." in page
-    assert "Record the direction" not in page
+    assert "Say which way this goes" not in page
 
 
 def test_who_approved_a_change_does_not_code_it(client, goal):
@@ -183,7 +205,7 @@ def test_who_approved_a_change_does_not_code_it(client, goal):
     row = b.a_proposed_revision(goal)
     actions.approve_revision(revision=row, by=both, at=b.later(11))
     client.force_login(both)
-    assert "Record the direction" not in text_of(client.get(at_page("revision", goal, 2)))
-    answer = client.post(at_page("revision", goal, 2), {"do": "code", "revision": row.pk, "direction": "less"})
+    assert "Say which way this goes" not in text_of(client.get(at_page("revision", goal, 2)))
+    answer = client.post(f"/internal/coding/goal/{row.pk}/", {"direction": "less", "words": "It is later."})
     assert answer.status_code == 403
     assert Revision.objects.get(pk=row.pk).coder_direction == ""

@@ -9,7 +9,7 @@ from django.test import Client
 from goals import actions
 from goals.models import Milestone, Reading, StatusUpdate
 from tests import builders as b
-from tests.goals.views.pages import at_page, refusals_of, text_of
+from tests.goals.views.pages import at_page, refusals_of, submit_update, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -56,9 +56,8 @@ def test_an_owner_submits_words_a_reading_and_a_milestone_at_once(signed_in, goa
         "reading__hours-to-fix__on": "2026-03-11",
         "milestone__outline": "on",
         "milestone__outline__on": "2026-03-10",
-        "do": "submit",
     }
-    answer = signed_in.post(at_page("update", goal), typed, follow=True)
+    answer = submit_update(signed_in, goal, typed)
     assert answer.redirect_chain[0][0] == at_page("goal", goal) + "#updates"
     page = text_of(answer)
     assert "Your update is submitted." in page
@@ -71,7 +70,7 @@ def test_an_owner_submits_words_a_reading_and_a_milestone_at_once(signed_in, goa
 
 
 def test_what_is_wrong_is_named_and_nothing_typed_is_lost(signed_in, goal):
-    typed = WORDS | {"reading__hours-to-fix": "many", "milestone__outline": "on", "health": "", "do": "submit"}
+    typed = WORDS | {"reading__hours-to-fix": "many", "milestone__outline": "on", "health": ""}
     page = text_of(signed_in.post(at_page("update", goal), typed))
     assert "There is a problem" in page
     assert "Enter a number." in page
@@ -85,12 +84,15 @@ def test_what_is_wrong_is_named_and_nothing_typed_is_lost(signed_in, goal):
     ("typed", "sentence"),
     [
         ({"health": ""}, "Say whether the goal is on track, at risk or off track."),
-        ({"period_to": "2026-03-13"}, "The last day of the period cannot lie in the future."),
-        ({"reading__hours-to-fix": "1", "reading__hours-to-fix__on": "2026-03-13"}, "cannot lie in the future"),
+        ({"period_to": "2026-03-13"}, "Period to: this day cannot lie in the future."),
+        (
+            {"reading__hours-to-fix": "1", "reading__hours-to-fix__on": "2026-03-13"},
+            "Day of that reading: Hours to a fix: this day cannot lie in the future.",
+        ),
     ],
 )
 def test_a_rule_that_says_no_is_an_error_of_the_form(signed_in, goal, typed, sentence):
-    page = text_of(signed_in.post(at_page("update", goal), WORDS | typed | {"do": "submit"}))
+    page = text_of(signed_in.post(at_page("update", goal), WORDS | typed))
     assert sentence in page
     assert "The fix is in **all** products." in page
     assert not StatusUpdate.objects.exists()
@@ -100,11 +102,11 @@ def test_a_rule_that_says_no_is_an_error_of_the_form(signed_in, goal, typed, sen
 def test_a_better_word_than_the_rule_needs_a_public_sentence(signed_in, goal):
     with time_machine.travel(b.later(30), tick=False):
         signed_in.force_login(b.an_owner())
-        page = text_of(signed_in.post(at_page("update", goal), WORDS | {"do": "submit"}))
+        page = text_of(signed_in.post(at_page("update", goal), WORDS))
         assert "Say in one public sentence why you see it better." in page
         assert "1 of 1 milestones is late since 20 Mar 2026." in page
-        typed = WORDS | {"health_sentence": "The outline is only unsigned.", "do": "submit"}
-        assert signed_in.post(at_page("update", goal), typed).status_code == 302
+        typed = WORDS | {"health_sentence": "The outline is only unsigned."}
+        assert "Your update is submitted." in text_of(submit_update(signed_in, goal, typed))
     assert StatusUpdate.objects.get().suggested == "at_risk"
 
 
@@ -113,7 +115,7 @@ def test_a_draft_is_kept_for_its_author_alone_and_becomes_the_update(signed_in, 
     assert "Draft saved at 09:00 UTC." in page
     assert "The fix is in **all** products." in page
     assert "The fix is in" not in text_of(signed_in.get(at_page("goal", goal)))
-    signed_in.post(at_page("update", goal), WORDS | {"do": "submit"})
+    submit_update(signed_in, goal, WORDS)
     assert StatusUpdate.objects.get().submitted_at is not None
 
 
@@ -121,7 +123,7 @@ def test_a_draft_is_kept_for_its_author_alone_and_becomes_the_update(signed_in, 
 def test_an_update_of_a_goal_of_somebody_else_is_refused_and_recorded(client, goal, method):
     stranger = b.person("Owner Two", "owner")
     client.force_login(stranger)
-    answer = getattr(client, method)(at_page("update", goal), WORDS | {"do": "submit"})
+    answer = getattr(client, method)(at_page("update", goal), WORDS)
     assert answer.status_code == 403
     assert "Only an owner of this goal can post an update." in text_of(answer)
     assert "The refusal was recorded." in text_of(answer)
@@ -134,13 +136,13 @@ def test_a_goal_past_its_day_can_be_explained(signed_in, goal):
     with time_machine.travel("2026-12-20T09:00:00Z", tick=False):
         signed_in.force_login(b.an_owner())
         assert "An explanation says why" in text_of(signed_in.get(at_page("update", goal)))
-        typed = WORDS | {"kind": "explanation", "health": "", "problems": "We began too late.", "do": "submit"}
-        assert signed_in.post(at_page("update", goal), typed).status_code == 302
+        typed = WORDS | {"kind": "explanation", "health": "", "problems": "We began too late."}
+        assert "Your update is submitted." in text_of(submit_update(signed_in, goal, typed))
     assert StatusUpdate.objects.get().kind == "explanation"
 
 
 def test_a_post_without_the_token_of_the_form_is_turned_away(goal):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(b.an_owner())
-    assert strict.post(at_page("update", goal), WORDS | {"do": "submit"}).status_code == 403
+    assert strict.post(at_page("update", goal), WORDS).status_code == 403
     assert not StatusUpdate.objects.exists()

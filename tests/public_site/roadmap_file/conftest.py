@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker
 
 from tests.public_site.roadmap_file.files import guide_example, imported
 

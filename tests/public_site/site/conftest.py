@@ -10,12 +10,16 @@ import pytest
 
 from public_site import serve
 from public_site.answer import Response
+from public_site.release import current_release
 from public_site.render import render_release
-from tests.public_site.site.lab import publish_lab
+from tests.public_site.site import parts as p
+from tests.public_site.site.lab import Parts, publish_lab
+from tests.public_site.site.page import Page
 
 STORY_DAY = date(2026, 10, 14)
 
 Get = Callable[..., Response]
+Publish = Callable[..., Callable[[str], Page]]
 
 
 @pytest.fixture
@@ -58,3 +62,23 @@ def get(site: Path) -> Get:
         return serve.respond(method, path, {name.replace("_", "-"): value for name, value in headers.items()})
 
     return ask
+
+
+@pytest.fixture
+def publish(root: Path) -> Publish:
+    """publish(parts, …, on=day) -> read(path): the pages of these editions, each a month after the one before."""
+
+    def editions(*found: Parts, on: date) -> Callable[[str], Page]:
+        press = p.Press(root)
+        for number, one in enumerate(found, 2):
+            press.publish(f"2026-{number:02}-10", one)
+        render_release(root, on=on)
+
+        def read(path: str) -> Page:
+            release = current_release(root)
+            assert release is not None
+            return Page((release.site / path.lstrip("/") / "index.html").read_bytes())
+
+        return read
+
+    return editions

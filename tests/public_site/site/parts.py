@@ -133,12 +133,12 @@ def grade(cycle: str, goal_slug: str, kind: str, level: str | None, **fields: An
     value |= {"distribution": {level: 3} if level else {}, "n": 3, "quorum": 3, "provisional": False}
     value |= {"disputed": False, "adjudicated": False, "first_level": None, "verifiable": ""}
     value |= {"reason": "The evidence shows it.", "dissent": "", "reply": "", "panel": {"own": 1, "external": 2}}
-    value |= {"reviewers": ["urrrrrrrrrrrr"], "revision": 1, "rubric": f"{kind}-1", "redaction_verdict": None}
+    value |= {"reviewers": ["urrrrrrrrrrrr"], "adjudicator": None, "revision": 1, "rubric": f"{kind}-1"}
     value |= dict.fromkeys(("revision_sha256", "snapshot_sha256", "rubric_sha256"), "cd" * 32)
     return (
         value
         | {"evidence_sha256": "ef" * 32, "readings_sha256": "01" * 32, "graded_on": "2026-10-08"}
-        | {"withheld": {}}
+        | {"redaction_verdict": None, "withheld": {}}
         | fields
     )
 

@@ -1,7 +1,10 @@
 """The public site in a real browser: with and without JavaScript, on a phone, in the dark, judged by axe."""
 
 import json
+import re
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -9,7 +12,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from public_site.layer import wsgi_layer
 
@@ -20,14 +23,37 @@ PAGES = (
     "/goals/catch-deception/",
     "/goals/isolated-lab/",
     "/goals/previous/",
+    "/timeline/",
+    "/method/",
+    "/reports/",
+    "/about/",
+    "/accessibility/",
+    "/privacy/",
+    "/500.html",
+    "/as-of/",
+    "/as-of/2026-01-01/",
+    "/changes/since/1/",
+    "/sheet/",
+    "/search/",
+    "/search/?q=room",
+    "/search/?q=zebra",
+    "/timeline/?area=security&moved=1",
     "/grades/",
     "/changes/",
     "/changes/1..2/",
     "/map/",
     "/data/",
+    "/feeds/",
+    "/calendar/",
+    "/badges/",
     "/v/1/goals/isolated-lab/",
     "/goals/nowhere/",
 )
+
+
+class SilentFiles(SimpleHTTPRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        pass
 
 
 class Silent(WSGIRequestHandler):
@@ -91,7 +117,30 @@ def test_without_javascript_everything_is_there_but_the_button(browser: Browser,
         page.get_by_label("From edition").select_option("1")
         page.get_by_label("to edition").select_option("3")
         page.get_by_role("button", name="Compare").click()
-        assert page.get_by_role("heading", name="Edition 1 compared with edition 3").is_visible()
+        expect(page.get_by_role("heading", name="Edition 1 compared with edition 3")).to_be_visible()
+
+
+def test_a_copy_of_the_files_is_searched_by_the_browser(page: Page, site: Path):
+    """Nobody answers queries there: any server of files will do."""
+    folder = site / "current" / "site"
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SilentFiles, directory=str(folder)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    page.goto(f"http://127.0.0.1:{server.server_port}/search/?q=ISOLATED+room")
+    expect(page.get_by_text("results in edition 3, found by this browser.")).to_be_visible()
+    first = page.locator("#found-goals + ol a").first
+    expect(first).to_have_attribute("href", "/goals/isolated-lab/")
+    assert first.locator("mark").all_inner_texts() == ["isolated", "room"]
+    page.goto(f"http://127.0.0.1:{server.server_port}/search/?q=zebra")
+    expect(page.get_by_text("Nothing in edition 3 holds this.")).to_be_visible()
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_sheet_of_an_edition_is_one_page_of_paper(page: Page, address: str):
+    page.goto(address + "/sheet/")
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    assert re.search(rb"/MediaBox\s*\[0 0 59[45][.\d]* 84[12][.\d]*\]", printed), "A4"
 
 
 @pytest.mark.parametrize("path", ["/", "/goals/catch-deception/"])

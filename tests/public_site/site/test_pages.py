@@ -7,38 +7,14 @@ from copy import deepcopy
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from goals.standing import sentence, standing
 from public_site.editions import load_editions
 from public_site.release import current_release
 from public_site.render import render_release
 from tests.public_site.site import parts as p
-from tests.public_site.site.conftest import STORY_DAY, Get
+from tests.public_site.site.conftest import STORY_DAY, Get, Publish
 from tests.public_site.site.lab import Parts, first_edition, third_edition
 from tests.public_site.site.page import Page
-
-Publish = Callable[..., Callable[[str], Page]]
-
-
-@pytest.fixture
-def publish(root: Path) -> Publish:
-    """publish(parts, …, on=day) -> read(path): the pages of these editions, each a month after the one before."""
-
-    def editions(*found: Parts, on: date) -> Callable[[str], Page]:
-        press = p.Press(root)
-        for number, one in enumerate(found, 2):
-            press.publish(f"2026-{number:02}-10", one)
-        render_release(root, on=on)
-
-        def read(path: str) -> Page:
-            release = current_release(root)
-            assert release is not None
-            return Page((release.site / path.lstrip("/") / "index.html").read_bytes())
-
-        return read
-
-    return editions
 
 
 def only(parts: Parts, *keys: str) -> Parts:
@@ -331,6 +307,7 @@ def test_pages_without_content_say_what_is_missing(publish: Publish):
 def test_an_observer_never_says_missed_or_stale(publish: Publish, root: Path):
     parts = third_edition()
     parts["roadmap/roadmap"] = p.roadmap(kept_by="observer", known_until="2026-10-01", promise_days=None)
+    parts["evidence/room-report"]["state"] = "unconfirmed"
     for key in ("goal/isolated-lab", "goal/catch-deception"):
         for revision in parts[key]["revisions"]:
             revision["cadence_days"] = None
@@ -340,6 +317,8 @@ def test_an_observer_never_says_missed_or_stale(publish: Publish, root: Path):
     assert "No cadence stated" in goal
     assert "Kept by an observer, unofficial." in goal
     assert "Developer says: less ambitious." in goal
+    assert "Not reviewed here" in goal
+    assert "Grade" in read("/goals/").text.partition("Now")[2], "there are grades to show"
     assert "This site's reading: contested; coded: less ambitious." in read("/goals/catch-deception/").text
     release = current_release(root)
     assert release is not None
@@ -348,6 +327,51 @@ def test_an_observer_never_says_missed_or_stale(publish: Publish, root: Path):
             text = Page((release.site / name).read_bytes()).text
             assert "Missed" not in text, name
             assert "Stale" not in text, name
+
+
+def test_an_observer_shows_no_columns_for_what_nobody_told(publish: Publish):
+    parts = only(first_edition(), "goal/retention-rules")
+    told = publish(parts, on=date(2026, 3, 1))("/goals/").text
+    assert ("Last update" in told, "Not assessed" in told) == (True, True)
+    parts["roadmap/roadmap"] = p.roadmap(kept_by="observer", known_until="2026-10-01", promise_days=None)
+    seen = publish(parts, on=date(2026, 3, 1))("/goals/").text
+    assert ("Last update" in seen, "Not assessed" in seen) == (False, False)
+
+
+def test_a_derived_day_names_what_it_is_counted_from_in_words(publish: Publish):
+    parts = only(first_edition(), "goal/retention-rules")
+    words = {"kind": "relative", "text": "within 6 weeks", "days": 42, "anchor": "milestone/report"}
+    why = '42 days after milestone "report" is done, which is not yet so'
+    parts["goal/retention-rules"]["revisions"][0]["milestones"] = [
+        {"key": "report", "title": "A report is out", "deadline": p.deadline("2026-04-01")},
+        {"key": "next", "title": "What is next", "deadline": p.deadline(None, **words, derivation=why)},
+    ]
+    text = publish(parts, on=date(2026, 3, 1))("/goals/retention-rules/").text
+    assert "derived: 42 days after milestone “A report is out” is done, which is not yet so" in text
+
+
+def test_a_stub_without_a_title_is_called_by_its_kind(publish: Publish):
+    parts = only(third_edition(), "goal/isolated-lab")
+    parts["evidence/room-report"] |= {
+        "title": "",
+        "visibility": "stub",
+        "url": "",
+        "sha256": "",
+        "commitment": "cd" * 32,
+    }
+    parts["goal/isolated-lab"]["updates"][0]["evidence"] = ["room-report"]
+    page = publish(parts, on=STORY_DAY)("/goals/isolated-lab/")
+    assert page.text.count("Report whose content is not public") == 2
+    assert "room-report" not in page.text
+
+
+def test_only_goals_with_a_level_count_as_graded(publish: Publish):
+    parts = third_edition()
+    grade = parts["grade/round-1--isolated-lab--progress"]
+    text = publish(parts, on=STORY_DAY)("/grades/").text
+    assert "2 of 4 goals have a grade." in text
+    parts["grade/round-1--isolated-lab--progress"] = grade | {"level": None, "provisional": True, "n": 2}
+    assert "1 of 4 goals has a grade." in publish(parts, on=STORY_DAY)("/grades/").text
 
 
 def test_a_demonstration_says_so_on_every_page(publish: Publish, root: Path):

@@ -57,7 +57,7 @@ def test_rendering_again_writes_no_page_and_keeps_the_release(site: Path):
     before = current(site)
     result = render_release(site, on=STORY_DAY)
     assert result.folder == before.folder
-    assert result.written == 2  # the index and the list of files, thrown away again
+    assert result.written == 0
     assert [path.name for path in (site / "releases").iterdir()] == [before.folder.name]
 
 
@@ -125,6 +125,17 @@ def test_a_new_day_renders_only_the_pages_on_which_a_state_changed(site: Path):
     assert "Missed" not in (before.site / "goals/isolated-lab/index.html").read_text()
     assert inode(after, "goals/catch-deception/index.html") == inode(before, "goals/catch-deception/index.html")
     assert inode(after, "v/1/goals/isolated-lab/index.html") == inode(before, "v/1/goals/isolated-lab/index.html")
+
+
+def test_progress_is_told_from_nothing_to_everything_and_never_backwards(root: Path):
+    publish_lab(root)
+    told: list[tuple[int, int]] = []
+    render_release(root, on=STORY_DAY, progress=lambda done, total: told.append((done, total)))
+    total = told[0][1]
+    assert total > 30
+    assert (told[0], told[-1]) == ((0, total), (total, total))
+    assert told == sorted(set(told))
+    assert len(told) <= 101
 
 
 def test_only_the_last_few_releases_are_kept(site: Path):

@@ -1,6 +1,7 @@
 """People and roles: who may add whom, and what the record log keeps of it."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,10 +9,16 @@ from django.db import IntegrityError, transaction
 from roadmap.accounts.actions import (
     EmailIsTaken,
     LastAdministratorStays,
+    ManagerIsTheSamePerson,
+    ReasonIsMissing,
     RoleIsNotForOutsiders,
     RoleIsUnknown,
+    change_roles,
+    change_user,
     create_user,
+    deactivate_user,
     grant_role,
+    reactivate_user,
     revoke_role,
 )
 from roadmap.accounts.models import RoleGrant, User
@@ -111,13 +118,78 @@ def test_a_revoked_role_no_longer_counts_and_the_log_remembers_it(administrator,
     assert types_of(reader).count("user.role.revoked") == 1
 
 
-def test_the_last_administrator_cannot_be_removed(administrator, make_user):
+@pytest.mark.parametrize("remove", [partial(revoke_role, role="administrator"), deactivate_user])
+def test_the_last_administrator_cannot_be_removed_not_even_from_the_server(administrator, make_user, remove):
     with pytest.raises(LastAdministratorStays):
-        revoke_role(user=administrator, role="administrator", by=administrator, at=NOW)
+        remove(user=administrator, by=None, at=NOW)
 
-    make_user("Second", "administrator")
-    revoke_role(user=administrator, role="administrator", by=administrator, at=NOW)
+    second = make_user("Second", "administrator")
+    remove(user=administrator, by=second, at=NOW)
     assert not administrator.has_role("administrator")
+
+
+@pytest.mark.parametrize("remove", [partial(revoke_role, role="administrator"), deactivate_user])
+def test_no_administrator_takes_away_the_own_role_or_account(administrator, make_user, remove):
+    make_user("Second", "administrator")
+    with pytest.raises(Refused, match="never"):
+        remove(user=administrator, by=administrator, at=NOW)
+    assert administrator.has_role("administrator")
+
+
+def test_roles_are_changed_together_each_with_a_record_that_keeps_the_reason(administrator, make_user):
+    person = make_user("Ada", "owner", "reader")
+    change_roles(user=person, roles=["reader", "editor"], by=administrator, at=NOW, reason="Joins the office.")
+
+    assert User.objects.get(pk=person.pk).roles == {"reader", "editor"}
+    last = Record.objects.filter(subject=f"user/{person.public_id}").order_by("-seq")[:2]
+    assert [one.type for one in last] == ["user.role.revoked", "user.role.granted"]
+    assert all(one.content["reason"] for one in last)
+
+
+def test_when_one_of_the_roles_is_refused_none_is_changed(administrator, make_user):
+    person = make_user("Outsider", "reviewer", is_external=True)
+    with pytest.raises(RoleIsNotForOutsiders):
+        change_roles(user=person, roles=["auditor", "editor"], by=administrator, at=NOW, reason="A try.")
+    assert User.objects.get(pk=person.pk).roles == {"reviewer"}
+
+
+def test_roles_and_details_are_not_changed_without_a_reason(administrator, reader):
+    with pytest.raises(ReasonIsMissing):
+        change_roles(user=reader, roles=[], by=administrator, at=NOW, reason=" ")
+    with pytest.raises(ReasonIsMissing):
+        change_user(user=reader, **details(reader, team="Other"), by=administrator, at=NOW, reason="")
+    assert User.objects.get(pk=reader.pk).roles == {"reader"}
+
+
+def details(person, **changed):
+    return {name: getattr(person, name) for name in ("email", "name", "team", "manager")} | changed
+
+
+def test_details_are_changed_with_one_record_of_what_differs(administrator, reader, owner):
+    new = details(reader, team="Security", manager=owner)
+    change_user(user=reader, **new, by=administrator, at=NOW, reason="Moved.")
+    change_user(user=reader, **new, by=administrator, at=NOW, reason="Moved again, to the same place.")
+
+    assert User.objects.get(pk=reader.pk).manager == owner
+    assert types_of(reader).count("user.changed") == 1
+    content = Record.objects.get(type="user.changed").content
+    assert sorted(content["after"]) == ["manager", "team"]
+
+
+def test_a_taken_address_and_oneself_as_manager_are_refused(administrator, reader, owner):
+    with pytest.raises(EmailIsTaken):
+        change_user(user=reader, **details(reader, email=owner.email.upper()), by=administrator, at=NOW, reason="No.")
+    with pytest.raises(ManagerIsTheSamePerson):
+        change_user(user=reader, **details(reader, manager=reader), by=administrator, at=NOW, reason="No.")
+
+
+def test_somebody_who_was_deactivated_can_be_let_in_again(administrator, reader):
+    deactivate_user(user=reader, by=administrator, at=NOW, reason="On leave.")
+    assert not User.objects.get(pk=reader.pk).has_role("reader")
+    reactivate_user(user=reader, by=administrator, at=NOW, reason="Back.")
+
+    assert User.objects.get(pk=reader.pk).has_role("reader")
+    assert types_of(reader)[-2:] == ["user.deactivated", "user.reactivated"]
 
 
 def test_people_from_outside_may_review_but_not_edit_or_publish(administrator, make_user):

@@ -3,13 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
-from roadmap.accounts.demo import DEMO_ACCOUNTS, NoDemoHere, create_demo_accounts
+from roadmap.accounts.demo import DEMO_ACCOUNTS, NoDemoHere, open_demo_accounts
 from roadmap.accounts.models import User
 from roadmap.records.models import Record
 from tests.conftest import PASSWORD
@@ -19,11 +17,6 @@ NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 
 def sign_in(client, person, password=PASSWORD):
     return client.post(reverse("account_login"), {"login": person.email, "password": password})
-
-
-def code_of(secret):
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter))
 
 
 def test_a_person_signs_in_by_address_and_lands_on_the_dashboard(client, owner):
@@ -96,44 +89,6 @@ def test_nobody_changes_the_own_address_and_trying_is_recorded(client, owner, fr
     assert Record.objects.filter(type="refusal").count() == 1
 
 
-@pytest.mark.parametrize("role", ["reviewer", "adjudicator", "publisher", "administrator"])
-def test_a_role_with_public_consequences_needs_a_second_factor(client, make_user, settings, role):
-    settings.SECOND_FACTOR_REQUIRED = True
-    person = make_user("Somebody", role)
-    sign_in(client, person)
-
-    assert client.get(reverse("internal_home")).url == reverse("mfa_activate_totp")
-
-
-def test_other_roles_go_on_without_one(client, owner, settings):
-    settings.SECOND_FACTOR_REQUIRED = True
-    sign_in(client, owner)
-    assert client.get(reverse("internal_home")).status_code == 200
-
-
-def test_a_publisher_adds_a_second_factor_and_is_asked_for_it_next_time(client, publisher, settings):
-    settings.SECOND_FACTOR_REQUIRED = True
-    sign_in(client, publisher)
-    asked_again = client.get(reverse("mfa_activate_totp"))
-    page = client.post(asked_again.url, {"password": PASSWORD}, follow=True)
-    secret = page.context["form"].secret
-    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
-    assert Authenticator.objects.filter(user=publisher, type="totp").exists()
-    assert client.get(reverse("internal_home")).status_code == 200
-
-    client.post(reverse("account_logout"))
-    assert sign_in(client, publisher).url == reverse("mfa_authenticate")
-    assert client.get(reverse("internal_home")).status_code == 302
-
-
-def test_a_code_of_another_secret_is_refused(client, publisher):
-    TOTP.activate(publisher, "A" * 32)
-    sign_in(client, publisher)
-    response = client.post(reverse("mfa_authenticate"), {"code": code_of("B" * 32)})
-    assert response.status_code == 200
-    assert "_auth_user_id" not in client.session
-
-
 def test_staff_pages_ask_for_sign_in_first(client, db):
     response = client.get(reverse("internal_home"))
     assert response.url == f"{reverse('account_login')}?next={reverse('internal_home')}"
@@ -142,14 +97,14 @@ def test_staff_pages_ask_for_sign_in_first(client, db):
 @pytest.mark.django_db
 def test_demo_accounts_are_refused_outside_a_demo():
     with pytest.raises(NoDemoHere):
-        create_demo_accounts("a demo password", at=NOW)
+        open_demo_accounts("a demo password", at=NOW)
     assert not User.objects.exists()
 
 
 @pytest.mark.django_db
 def test_every_demo_account_signs_in_with_the_password_that_was_printed(client, settings):
     settings.DEMO = True
-    people = create_demo_accounts("a demo password", at=NOW)
+    people = open_demo_accounts("a demo password", at=NOW)
 
     assert sorted(people) == sorted(account.local_part for account in DEMO_ACCOUNTS)
     for person in people.values():
@@ -160,10 +115,10 @@ def test_every_demo_account_signs_in_with_the_password_that_was_printed(client, 
 @pytest.mark.django_db
 def test_making_the_demo_accounts_twice_changes_nothing(settings):
     settings.DEMO = True
-    first = create_demo_accounts("a demo password", at=NOW)
+    first = open_demo_accounts("a demo password", at=NOW)
     records = Record.objects.count()
 
-    assert create_demo_accounts("another password", at=NOW) == first
+    assert open_demo_accounts("another password", at=NOW) == first
     assert Record.objects.count() == records
 
 

@@ -17,9 +17,9 @@ WRITERS = 8
 APPENDS = 25
 
 
-def at_once(work: Callable[[int], None]) -> None:
-    """Run work(0) … work(7) in threads that start together; fail with the first of their errors."""
-    start = threading.Barrier(WRITERS)
+def at_once(work: Callable[[int], None], *, writers: int = WRITERS) -> None:
+    """Run work(0), work(1) … in threads that start together; fail with the first of their errors."""
+    start = threading.Barrier(writers)
     errors: list[BaseException] = []
 
     def run(number: int) -> None:
@@ -31,7 +31,7 @@ def at_once(work: Callable[[int], None]) -> None:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(WRITERS)]
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(writers)]
     for thread in threads:
         thread.start()
     for thread in threads:

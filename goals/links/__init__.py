@@ -1,0 +1,1 @@
+"""What a look at a link comes to: rules without a database."""

@@ -1,0 +1,1 @@
+"""An outside check of the log, by a program in another language that stands on code of others."""

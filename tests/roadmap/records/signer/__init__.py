@@ -1,0 +1,1 @@
+"""The signer, over records that no database holds."""
