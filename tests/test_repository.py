@@ -118,6 +118,13 @@ def test_only_the_settings_read_the_environment():
     assert sorted(readers) == ["roadmap/management/commands/demo.py", "roadmap/settings_test.py"]
 
 
+def test_a_test_waits_for_what_a_page_shows():
+    """A locator asked at once is asked before a slow server has answered; `expect` asks until it is so."""
+    at_once = re.compile(r"assert .*\.(is_visible|is_hidden|input_value|is_checked|all_inner_texts)\(\)")
+    tests = [path for path in tracked_files() if path.suffix == ".py" and name_of(path).startswith("tests/")]
+    assert [name_of(path) for path in tests if at_once.search(path.read_text())] == []
+
+
 def test_no_file_names_a_place_on_one_machine_or_a_package_registry():
     found = []
     for path in tracked_files():

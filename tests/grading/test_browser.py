@@ -5,6 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from grading.models import Score
 from tests.builders import a_goal, a_metric, a_reading, an_editor, some_evidence
@@ -43,8 +44,8 @@ def test_a_reviewer_scores_on_a_phone_without_javascript(live_server, browser, c
     page.get_by_role("radio", name="Behind The evidence shows less").check()
     page.get_by_label("Your reason").fill("Too short.")
     page.get_by_role("button", name="Submit").click()
-    assert page.get_by_role("alert").is_visible()
-    assert page.get_by_label("Your reason").input_value() == "Too short."
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("Your reason")).to_have_value("Too short.")
     page.get_by_label("Your reason").fill(REASON)
     page.get_by_role("radio", name="Behind A milestone due is open").check()
     page.get_by_role("radio", name="On course First-hand evidence for every claim").check()
@@ -69,7 +70,7 @@ def test_what_is_typed_is_kept_without_a_button_and_next_leads_through_all_goals
     page.get_by_text("Draft saved at").wait_for()
     page.get_by_role("link", name="Next goal").click()
     page.get_by_role("link", name="Previous goal").click()
-    assert page.get_by_label("Your reason").input_value() == "Half a thought"
+    expect(page.get_by_label("Your reason")).to_have_value("Half a thought")
 
 
 def test_no_page_is_wider_than_a_phone_or_breaks_a_rule_of_accessibility(live_server, browser, client):

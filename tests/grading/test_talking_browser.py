@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from goals.models import Goal
 from grading import actions
@@ -92,7 +93,7 @@ def test_an_owner_replies_without_javascript(live_server, browser, client):
     page.get_by_label("Your reply").fill("We *disagree*.\n\nThe log is here.")
     page.get_by_role("button", name="Check the reply").click()
     page.get_by_role("button", name="Change it").click()
-    assert page.get_by_label("Your reply").input_value() == "We *disagree*.\n\nThe log is here."
+    expect(page.get_by_label("Your reply")).to_have_value("We *disagree*.\n\nThe log is here.")
     page.get_by_role("button", name="Check the reply").click()
     page.get_by_role("button", name="Send the reply").click()
     page.get_by_text("Your reply is sent.").wait_for()

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.conftest import PASSWORD
 
@@ -43,8 +44,8 @@ def test_a_refused_sign_in_is_announced_and_leads_to_the_field(page, live_server
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("button", name="Sign in", exact=True).click()
 
-    assert page.get_by_role("alert").is_visible()
-    assert page.get_by_label("Email").input_value() == owner.email
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("Email")).to_have_value(owner.email)
     assert faults(page) == []
 
 
@@ -52,7 +53,7 @@ def test_the_pages_of_a_signed_in_person_have_no_accessibility_fault(page, live_
     sign_in(page, live_server, publisher)
     for name in SIGNED_IN_PAGES:
         page.goto(live_server.url + reverse(name))
-        assert page.get_by_text("Internal, not public").is_visible()
+        expect(page.get_by_text("Internal, not public")).to_be_visible()
         assert faults(page) == [], name
 
 
@@ -61,7 +62,7 @@ def test_adding_a_second_factor_is_accessible_too(page, live_server, publisher):
     page.goto(live_server.url + reverse("mfa_activate_totp"))
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
-    assert page.locator("img").is_visible()
+    expect(page.locator("img")).to_be_visible()
     assert faults(page) == []
 
 
@@ -70,7 +71,7 @@ def test_on_a_phone_the_sections_are_in_a_menu_and_nothing_is_wider_than_the_scr
     sign_in(page, live_server, publisher)
 
     page.get_by_text("Menu", exact=True).click()
-    assert page.get_by_role("link", name="Dashboard").is_visible()
+    expect(page.get_by_role("link", name="Dashboard")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 

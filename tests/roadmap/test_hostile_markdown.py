@@ -1,7 +1,7 @@
 """Hostile texts through Markdown and the lines beside it: nothing active comes out, by the parser and by Chromium."""
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, Route
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from roadmap.markdown import TAGS, plain, render, render_line
 from tests.hostile import active_in, payloads
@@ -52,8 +52,8 @@ def test_chromium_runs_and_loads_nothing_of_them(browser: Browser) -> None:
     page, dialogs, requests = opened(browser, FRAME.format(shown))
     page.evaluate(EVERY_EVENT)
     page.wait_for_timeout(300)
-    assert page.locator("article").count() == len(payloads())
-    assert page.locator(f"article :not({', '.join([*TAGS, 'span'])})").count() == 0
+    expect(page.locator("article")).to_have_count(len(payloads()))
+    expect(page.locator(f"article :not({', '.join([*TAGS, 'span'])})")).to_have_count(0)
     schemes = page.eval_on_selector_all("article a[href]", "all => [...new Set(all.map(one => one.protocol))]")
     assert set(schemes) == {"http:", "https:", "mailto:"}
     assert (dialogs, requests) == ([], [])

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from goals import actions
 from goals.models import StatusUpdate
@@ -44,8 +45,8 @@ def test_an_owner_writes_an_update_on_a_phone_without_javascript(live_server, br
     page.get_by_label("What was done").fill("All fixes are out.")
     page.get_by_role("radio", name="Off track").check()
     page.get_by_role("button", name="Check your answers").click()
-    assert page.get_by_role("alert").is_visible()
-    assert page.get_by_label("What was done").input_value() == "All fixes are out."
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("What was done")).to_have_value("All fixes are out.")
     page.get_by_label("Hours to a fix (hours)").fill("24")
     page.get_by_role("button", name="Check your answers").click()
     page.get_by_role("button", name="Submit the update").click()

@@ -1,7 +1,7 @@
 """Nobody leaves a page by mistake on which something was typed and not sent."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests import builders as b
 from tests.goals.views.pages import at_page
@@ -19,8 +19,12 @@ def asked_on_leaving(page: Page) -> list[str]:
         dialog.dismiss()
 
     page.on("dialog", stay)
+    here = page.url
     page.get_by_role("link", name="Dashboard").first.click(no_wait_after=True)
-    page.wait_for_timeout(500)
+    for _ in range(300):
+        if asked or page.url != here:
+            break
+        page.wait_for_timeout(100)
     return asked
 
 
@@ -31,7 +35,7 @@ def test_leaving_asks_once_something_was_typed_and_not_before(live_server, brows
     page.goto(at_page("edit", goal))
     page.get_by_label("Title", exact=True).fill("Another title")
     assert asked_on_leaving(page) == ["beforeunload"]
-    assert page.get_by_label("Title", exact=True).input_value() == "Another title"
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Another title")
     untouched = signed_in(browser, live_server, client, b.an_owner())
     untouched.goto(at_page("edit", goal))
     assert asked_on_leaving(untouched) == []

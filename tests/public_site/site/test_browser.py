@@ -109,10 +109,10 @@ def test_without_javascript_everything_is_there_but_the_button(browser: Browser,
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(address + "/goals/catch-deception/")
-        assert page.locator("svg.chart--wide").is_visible()
-        assert not page.get_by_role("button", name="Load the interactive chart").is_visible()
+        expect(page.locator("svg.chart--wide")).to_be_visible()
+        expect(page.get_by_role("button", name="Load the interactive chart")).not_to_be_visible()
         page.get_by_text("Show the numbers").first.click()
-        assert page.get_by_role("cell", name="81 of 100 (81 %)").is_visible()
+        expect(page.get_by_role("cell", name="81 of 100 (81 %)")).to_be_visible()
         page.goto(address + "/changes/")
         page.get_by_label("From edition").select_option("1")
         page.get_by_label("to edition").select_option("3")
@@ -129,7 +129,7 @@ def test_a_copy_of_the_files_is_searched_by_the_browser(page: Page, site: Path):
     expect(page.get_by_text("results in edition 3, found by this browser.")).to_be_visible()
     first = page.locator("#found-goals + ol a").first
     expect(first).to_have_attribute("href", "/goals/isolated-lab/")
-    assert first.locator("mark").all_inner_texts() == ["isolated", "room"]
+    expect(first.locator("mark")).to_have_text(["isolated", "room"])
     page.goto(f"http://127.0.0.1:{server.server_port}/search/?q=zebra")
     expect(page.get_by_text("Nothing in edition 3 holds this.")).to_be_visible()
     server.shutdown()
