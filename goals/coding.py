@@ -11,6 +11,7 @@ from goals.models import (
     ConditionalCommitmentRevision,
     Goal,
     MitigationRevision,
+    Ownership,
     Revision,
     RevisionBase,
     ThresholdRevision,
@@ -94,8 +95,9 @@ def without_stake(rows: QuerySet[_Row], user: User) -> QuerySet[_Row]:
 
 def near(user: User) -> Q:
     """The goals of `permissions.has_stake`: held, part of one held, or with a part that is held."""
-    held = Goal.objects.owned_by(user).values("pk")
-    return Q(pk__in=held) | Q(parent__in=held) | Q(parts__in=held)
+    held = Ownership.objects.goals_of(user)
+    whole = Goal.objects.filter(pk__in=held, parent__isnull=False).values("parent")
+    return Q(pk__in=held) | Q(parent__in=held) | Q(pk__in=whole)
 
 
 def _of_others(rows: QuerySet[Any], user: User) -> QuerySet[Any]:

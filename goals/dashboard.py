@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value, Wind
 from django.db.models.functions import Concat
 
 from goals.listed import for_cards
-from goals.models import Goal, GoalDay, GoalStanding
+from goals.models import GoalDay, GoalStanding, Ownership
 from goals.permissions import can_read_internal
 from goals.waiting import days_of
 from roadmap.accounts.models import Role, User
@@ -40,7 +40,7 @@ def held_by(user: User, on: date) -> QuerySet[GoalStanding]:
     Each with `next_on`, its next open day, and `last_seq`, its last record that an edition may tell of; and on each
     `held`, how many there are in all, and `owed`, how many of these owe an update.
     """
-    held = GoalStanding.objects.filter(goal__in=Goal.objects.owned_by(user).values("pk"), revision__isnull=False)
+    held = GoalStanding.objects.filter(goal__in=Ownership.objects.goals_of(user), revision__isnull=False)
     last = Record.objects.filter(subject=Concat(Value("goal/"), OuterRef("goal__slug"))).exclude(type__in=_NOT_PUBLIC)
     coming = GoalDay.objects.filter(goal=OuterRef("goal"), due__gte=on).order_by("due", "pk")
     cards = for_cards(held).annotate(

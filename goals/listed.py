@@ -1,12 +1,12 @@
 """The goals of the list: which of them, and in which order, chosen and sorted by the database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from goals.models import Goal, GoalStanding, Ownership, Revision
+from goals.models import GoalStanding, Ownership, Revision
 from goals.models.revision import PENDING
 from goals.standing_row import ENDED_LAST, MISSED, NOT_IN_FORCE, OVERDUE
 from roadmap.accounts.models import User
@@ -52,18 +52,26 @@ def listed(wanted: Wanted) -> QuerySet[GoalStanding]:
     if wanted.area:
         rows = rows.filter(goal__area__slug=wanted.area)
     if wanted.owned_by is not None:
-        rows = rows.filter(goal__in=Goal.objects.owned_by(wanted.owned_by).values("pk"))
+        rows = rows.filter(goal__in=Ownership.objects.goals_of(wanted.owned_by))
     if wanted.state:
-        rows = _with_marks(rows).filter(STATES[wanted.state][1])
+        marked = rows.alias(has_pending=_a_change_waits(), is_owned=_somebody_owns_it())
+        rows = marked.filter(STATES[wanted.state][1])
     return rows.order_by(*ORDERS[wanted.order][1])
+
+
+def with_cards(keys: Iterable[int], order: str) -> QuerySet[GoalStanding]:
+    """The goals of one page by their keys, so that nothing is gathered for those on the pages before it."""
+    return for_cards(GoalStanding.objects.filter(pk__in=list(keys))).order_by(*ORDERS[order][1])
 
 
 def for_cards(rows: QuerySet[GoalStanding]) -> QuerySet[GoalStanding]:
     """With the goal, its area, and whether a change of it waits."""
-    return _with_marks(rows).select_related("goal__area")
+    return rows.annotate(has_pending=_a_change_waits(), slug=F("goal__slug")).select_related("goal__area")
 
 
-def _with_marks(rows: QuerySet[GoalStanding]) -> QuerySet[GoalStanding]:
-    pending = Revision.objects.filter(PENDING, goal=OuterRef("goal"))
-    owners = Ownership.objects.filter(goal=OuterRef("goal"), until__isnull=True)
-    return rows.annotate(has_pending=Exists(pending), is_owned=Exists(owners), slug=F("goal__slug"))
+def _a_change_waits() -> Exists:
+    return Exists(Revision.objects.filter(PENDING, goal=OuterRef("goal")))
+
+
+def _somebody_owns_it() -> Exists:
+    return Exists(Ownership.objects.filter(goal=OuterRef("goal"), until__isnull=True))

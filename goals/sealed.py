@@ -6,7 +6,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from goals.boxed import box_evidence, box_rows
-from goals.models import Evidence, EvidenceRevision, Goal
+from goals.models import Evidence, EvidenceRevision, Goal, Ownership
 from goals.permissions import READERS_OF_EVIDENCE, reads_evidence_openly
 from goals.snapshot import evidence_values
 from goals.values import EvidenceValue
@@ -22,7 +22,7 @@ def kept_by(user: User) -> QuerySet[Evidence]:
         return Evidence.objects.all()
     kept = Q(created_by=user)
     if user.has_role(Role.OWNER):
-        owned = Goal.objects.owned_by(user).values("pk")
+        owned = Ownership.objects.goals_of(user)
         goals = Goal.objects.filter(Q(pk__in=owned) | Q(parent__in=owned))
         kept |= Q(pk__in=Evidence.goals.through.objects.filter(goal__in=goals.values("pk")).values("evidence"))
     return Evidence.objects.filter(kept)

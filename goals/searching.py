@@ -19,6 +19,7 @@ from goals.models import (
     Goal,
     Metric,
     MilestoneTerm,
+    Ownership,
     Revision,
     StatusUpdate,
 )
@@ -189,6 +190,6 @@ def _ours(wanted: Wanted) -> Q:
     """Of the goals of this area and this person, who owns them or the goal they are a part of."""
     ours = Q(goal__area__slug=wanted.area) if wanted.area else Q()
     if wanted.owned_by:
-        owned = Goal.objects.owned_by(wanted.owned_by).values("pk")
+        owned = Ownership.objects.goals_of(wanted.owned_by)
         ours &= Q(goal__in=owned) | Q(goal__parent__in=owned)
     return ours

@@ -4,16 +4,27 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from django.db.models import CharField, Count, DateField, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, DateField, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from goals.coding import KINDS, near, rows_of, to_code, without_stake
-from goals.models import AMISS, Evidence, EvidenceRequest, EvidenceRevision, Goal, GoalDay, Resolution, Revision
+from goals.models import (
+    AMISS,
+    Evidence,
+    EvidenceRequest,
+    EvidenceRevision,
+    Goal,
+    GoalDay,
+    Ownership,
+    Resolution,
+    Revision,
+)
 from goals.models.revision import PENDING
 from goals.sealed import open_to
 from roadmap.accounts.models import Role, User
 
 SOON: Final = timedelta(days=14)  # how long before its day a milestone is told of
+NO_DAY: Final = Cast(Value(None), DateField())
 _OWED: Final = ("due", "overdue", "stale")  # how a goal reads whose update is due or late
 _NAMES: Final[dict[str, Any]] = {
     "goal": F("goal__standing__title"),
@@ -83,7 +94,7 @@ def rejected_evidence(user: User) -> QuerySet[Evidence]:
 
 def asked_of(user: User) -> QuerySet[EvidenceRequest]:
     """Requests for evidence of the goals this person holds that nobody has answered."""
-    return EvidenceRequest.objects.open().filter(goal__in=Goal.objects.owned_by(user).values("pk"))
+    return EvidenceRequest.objects.open().filter(goal__in=Ownership.objects.goals_of(user))
 
 
 def amiss(user: User) -> QuerySet[EvidenceRevision]:
@@ -93,7 +104,7 @@ def amiss(user: User) -> QuerySet[EvidenceRevision]:
 
 def days_of(user: User) -> QuerySet[GoalDay]:
     """The open days of the goals this person holds now."""
-    return GoalDay.objects.filter(goal__in=Goal.objects.owned_by(user).values("pk"))
+    return GoalDay.objects.filter(goal__in=Ownership.objects.goals_of(user))
 
 
 def _rows(user: User, on: date) -> Iterator[QuerySet[Any, Any]]:
@@ -133,14 +144,11 @@ def _line(
     number: Any = Value(0),  # noqa: B008 -- never changed
     title: Any = Value(""),  # noqa: B008
     detail: Any = Value(""),  # noqa: B008
-    due: Any = Value(None),  # noqa: B008
+    due: Any = NO_DAY,
 ) -> QuerySet[Any, Any]:
     """The rows as columns of `Line`, each of one type whatever the kind, so that they can be joined."""
-    texts = {"l_what": what, "l_slug": slug, "l_title": title, "l_detail": detail}
-    columns = {name: Cast(value, CharField()) for name, value in texts.items()}
-    columns |= {"l_number": Cast(number, IntegerField()), "l_due": Cast(due, DateField())}
-    ordered = rows.order_by().annotate(**columns)
-    return ordered.values_list("l_what", "l_slug", "l_number", "l_title", "l_detail", "l_due")
+    columns = {"l_what": what, "l_slug": slug, "l_number": number, "l_title": title, "l_detail": detail, "l_due": due}
+    return rows.order_by().annotate(**columns).values_list(*columns)
 
 
 def newest_of_evidence(field: str) -> Subquery:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from goals.boxed import Spans
-from goals.models import Goal
+from goals.models import Ownership
 from goals.permissions import can_read_internal
 from goals.snapshot import all_spans
 from grading.models import Grade, Level, NonGrade
@@ -29,7 +29,7 @@ def dashboard(user: User, on: date, since: datetime | None) -> Iterator[Section]
 
 
 def _graded(user: User) -> QuerySet[Grade]:
-    held = Goal.objects.owned_by(user).values("pk")
+    held = Ownership.objects.goals_of(user)
     pinned = Level.objects.filter(
         rubric__cycle_pins__cycle=OuterRef("cycle_goal__cycle"), rubric__kind=OuterRef("cycle_goal__kind")
     )

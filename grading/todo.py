@@ -8,7 +8,7 @@ from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q,
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from goals.models import Goal
+from goals.models import Ownership
 from grading.disputes import disputed_among
 from grading.models import Adjudication, Assignment, Cycle, CycleGoal, GradeKind, Kept, Referral, Reopening, Score
 from grading.openings import of_this_opening, openings, unanswered
@@ -56,7 +56,7 @@ def todo_for(user: User, on: date) -> list[Todo]:
 
 def to_reply(user: User) -> QuerySet[CycleGoal]:
     """Goals this person holds whose owner may still reply to what the reviewers found."""
-    held = Goal.objects.owned_by(user).values("pk")
+    held = Ownership.objects.goals_of(user)
     return unanswered().filter(goal__in=held)
 
 

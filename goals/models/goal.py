@@ -62,7 +62,7 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         return self.filter(parent__isnull=True)
 
     def owned_by(self, user: object) -> "GoalQuerySet":
-        return self.filter(ownerships__user=user, ownerships__until__isnull=True).distinct()
+        return self.filter(pk__in=Ownership.objects.goals_of(user))
 
 
 class Goal(models.Model):
@@ -93,6 +93,12 @@ class Goal(models.Model):
         return self.slug
 
 
+class OwnershipQuerySet(models.QuerySet["Ownership"]):
+    def goals_of(self, user: object) -> models.QuerySet["Ownership", int]:
+        """The keys of the goals this person holds now, to be asked for within another query."""
+        return self.filter(user=user, until__isnull=True).values_list("goal", flat=True)
+
+
 class Ownership(models.Model):
     """Who owns a goal, from when until when; handing over ends one row and begins another."""
 
@@ -112,6 +118,8 @@ class Ownership(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)  # when `until` was recorded
     reason = models.TextField(blank=True, default="")  # why it began: for people inside
     end_reason = models.TextField(blank=True, default="")
+
+    objects = OwnershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -71,7 +71,7 @@ class GoalDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="goalday_once", fields=["goal", "kind", "key", "due"])]
-        indexes = [models.Index(name="goalday_due", fields=["kind", "due"])]
+        indexes = [models.Index(name="goalday_due", fields=["due", "kind"])]
 
     def __str__(self) -> str:
         return f"{self.goal_id} {self.kind} {self.due}"

@@ -14,7 +14,7 @@ from goals.actions.guards import refuse_unless
 from goals.forms.goal_list import GoalListForm
 from goals.kept_standing import catch_up
 from goals.kept_words import Tags, tags
-from goals.listed import for_cards, listed
+from goals.listed import listed, with_cards
 from goals.models import GoalStanding, Ownership
 from goals.permissions import can_create_goal, can_read_internal
 from goals.views.lookup import FOR_STAFF, person
@@ -48,12 +48,13 @@ def goals(request: HttpRequest) -> HttpResponse:
     catch_up(on)
     form = GoalListForm(request.GET)
     form.is_valid()
-    rows = for_cards(listed(form.wanted(user)))
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    wanted = form.wanted(user)
+    page = Paginator(listed(wanted).values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
+    rows = with_cards(page.object_list, wanted.order)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
-        "cards": cards(list(page), user),
+        "cards": cards(list(rows), user),
         "form": form,
         "is_narrowed": any(request.GET.get(name) for name in ("area", "state", "mine")),
         "page": page,

@@ -115,7 +115,7 @@ def test_the_list_costs_the_same_for_any_number_of_goals(client, count, django_a
         a_full_goal()
     client.force_login(b.an_owner())
     client.get(reverse("goals:list"))  # works in what has just been recorded
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert text_of(client.get(reverse("goals:list"))).count('<li class="card') == count
 
 
