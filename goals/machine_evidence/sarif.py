@@ -1,0 +1,174 @@
+"""SARIF 2.1.0 (OASIS): logs of scanners. One report for each run in the log."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from goals.machine_evidence.bounds import MOST_KEYS, Source, Unreadable
+from goals.machine_evidence.json_events import Event, Kept, events, text
+from goals.machine_evidence.report import Counts, Measure, RunReport, Status
+
+VERSION: Final = "2.1.0"
+_RUN: Final = "runs.item"
+_RESULT: Final = f"{_RUN}.results.item"
+_RULE: Final = f"{_RUN}.tool.driver.rules.item"
+_DRIVER: Final = f"{_RUN}.tool.driver"
+_KEPT: Final = frozenset(
+    {f"{_DRIVER}.name", f"{_DRIVER}.version", f"{_DRIVER}.semanticVersion"}
+    | {f"{_RUN}.invocations", f"{_RUN}.versionControlProvenance"}
+)
+_OF_RESULT: Final = {
+    f"{_RESULT}.{name}": name
+    for name in ("kind", "level", "ruleId", "ruleIndex", "rule.id", "rule.index", "baselineState")
+}
+_SUPPRESSION: Final = f"{_RESULT}.suppressions.item"
+# What a scanner of secrets found is a secret.
+_SECRET_SCANNERS: Final = ("secret", "gitleaks", "trufflehog", "ggshield", "gitguardian", "noseyparker", "whispers")
+
+
+def read(source: Source) -> list[RunReport]:
+    """Every run of the log, in its order; for a log without a run, one report that says so."""
+    head, runs, run = Kept({"version"}), list[_Run](), _Run()
+    for event in events(source):
+        if not event.where.startswith(_RUN):
+            head.see(event)
+        elif event.where == _RUN and event.kind == "start_map":
+            run = _Run()
+        elif event.where == _RUN and event.kind == "end_map":
+            runs.append(run)
+        else:
+            run.see(event)
+    if head.values.get("version") != VERSION:
+        said = text(head.values.get("version")) or "none"
+        raise Unreadable(f"This SARIF log is of version {said}; {VERSION} can be read.")
+    if not runs:
+        return [RunReport(format="sarif", tool="", status="not_run", warnings=("The log holds no run.",))]
+    return [run.report() for run in runs]
+
+
+@dataclass
+class _Run:
+    """One run while it is read. The levels of rules may come after the results that rest on them."""
+
+    kept: Kept = field(default_factory=lambda: Kept(_KEPT))
+    has_results: bool = False
+    rules: list[dict[str, str]] = field(default_factory=list)
+    result: dict[str, Any] = field(default_factory=dict)
+    suppressions: list[str] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+    fails: Counter[tuple[str, Any, Any]] = field(default_factory=Counter)  # level, id and index of the rule
+    gone: int = 0
+
+    def see(self, event: Event) -> None:
+        where, kind = event.where, event.kind
+        if where.startswith(_RESULT):
+            self._see_result(event)
+            return
+        self.kept.see(event)
+        if where == f"{_RUN}.results" and kind == "start_array":
+            self.has_results = True
+        elif where == _RULE and kind == "start_map":
+            self.rules.append({})
+        elif where in (f"{_RULE}.id", f"{_RULE}.defaultConfiguration.level") and len(self.rules) <= MOST_KEYS:
+            self.rules[-1][where.rsplit(".", 1)[1]] = text(event.value)
+
+    def _see_result(self, event: Event) -> None:
+        where, kind = event.where, event.kind
+        if where == _RESULT and kind == "start_map":
+            self.result, self.suppressions = {}, []
+        elif where == _RESULT and kind == "end_map":
+            self._tally()
+        elif where in _OF_RESULT and kind in ("string", "number"):
+            self.result[_OF_RESULT[where]] = event.value
+        elif where == _SUPPRESSION and kind == "start_map":
+            self.suppressions.append("accepted")
+        elif where == f"{_SUPPRESSION}.status" and self.suppressions:
+            self.suppressions[-1] = text(event.value)
+
+    def _tally(self) -> None:
+        result = self.result
+        if result.get("baselineState") == "absent":
+            self.gone += 1
+            return
+        kind = result.get("kind", "fail")
+        if self.suppressions and all(status == "accepted" for status in self.suppressions):
+            self.kinds["suppressed"] += 1
+            return
+        self.kinds[kind] += 1
+        if kind == "fail":
+            rule = result.get("ruleIndex", result.get("rule.index")), result.get("ruleId", result.get("rule.id"))
+            self.fails[(result.get("level", ""), *rule)] += 1
+
+    def report(self) -> RunReport:
+        values = self.kept.values
+        invocations = [one for one in values.get(f"{_RUN}.invocations") or [] if isinstance(one, dict)]
+        tool = text(values.get(f"{_DRIVER}.name"))
+        return RunReport(
+            format="sarif",
+            tool=tool,
+            version=text(values.get(f"{_DRIVER}.semanticVersion")) or text(values.get(f"{_DRIVER}.version")),
+            target=_scanned(values.get(f"{_RUN}.versionControlProvenance")),
+            run_on=next((when for one in invocations if (when := _when(one))), ""),
+            status=self._status(invocations),
+            counts=Counts(
+                passed=self.kinds["pass"],
+                failed=self.kinds["fail"],
+                errors=self.kinds["open"] + self.kinds["review"],
+                skipped=self.kinds["notApplicable"] + self.kinds["informational"],
+                suppressed=self.kinds["suppressed"],
+            ),
+            measures=self._by_level(),
+            warnings=tuple(self._warnings(invocations)),
+            lists_only_findings=True,
+            withheld="secrets" if any(name in tool.lower() for name in _SECRET_SCANNERS) else "",
+        )
+
+    def _status(self, invocations: list[dict[str, Any]]) -> Status:
+        if any(one.get("executionSuccessful") is False for one in invocations):
+            return "crashed"
+        if not self.has_results:
+            return "not_run"  # 3.14.23: absent says that nothing was scanned, empty that nothing was found
+        return "partial" if any(_errors_of(one) for one in invocations) else "complete"
+
+    def _warnings(self, invocations: list[dict[str, Any]]) -> Iterator[str]:
+        if not self.has_results:
+            yield "The run holds no list of results: nothing was scanned."
+        if failed := sum(_errors_of(one) for one in invocations):
+            yield f"The tool reports {failed:,} {'error' if failed == 1 else 'errors'} of its own."
+        if waiting := self.kinds["open"] + self.kinds["review"]:
+            yield f"{waiting:,} results are undecided; they are counted as errors."
+        if self.gone:
+            yield f"{self.gone:,} results of an earlier run are gone and are not counted."
+        known = {"pass", "fail", "open", "review", "notApplicable", "informational", "suppressed"}
+        for kind in sorted(self.kinds.keys() - known)[:5]:
+            yield f"{self.kinds[kind]:,} results are of the unknown kind {kind[:40]!r} and are not counted."
+
+    def _by_level(self) -> tuple[Measure, ...]:
+        levels: Counter[str] = Counter()
+        by_id = {rule["id"]: rule for rule in self.rules if "id" in rule}
+        for (level, index, name), count in self.fails.items():
+            in_place = isinstance(index, int) and 0 <= index < len(self.rules)
+            rule = self.rules[index] if in_place else by_id.get(name, {})
+            levels[level or rule.get("level", "") or "warning"] += count  # 3.27.10
+        return tuple(Measure(name=f"results of level {level}", value=float(levels[level])) for level in sorted(levels))
+
+
+def _errors_of(invocation: dict[str, Any]) -> int:
+    """How often the tool itself failed, by what it says of its execution and its configuration."""
+    said: list[Any] = []
+    for name in ("toolExecutionNotifications", "toolConfigurationNotifications"):
+        said += invocation.get(name) or []
+    return sum(isinstance(one, dict) and one.get("level") == "error" for one in said)
+
+
+def _when(invocation: dict[str, Any]) -> str:
+    return text(invocation.get("startTimeUtc")) or text(invocation.get("endTimeUtc"))
+
+
+def _scanned(provenance: Any) -> str:
+    """The repository and its revision, of the first of what was scanned."""
+    first = provenance[0] if isinstance(provenance, list) and provenance else None
+    if not isinstance(first, dict):
+        return ""
+    return " @ ".join(filter(None, (text(first.get("repositoryUri")), text(first.get("revisionId")))))
