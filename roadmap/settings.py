@@ -81,6 +81,13 @@ MIDDLEWARE = [
     "roadmap.records.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "roadmap.urls"
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["roadmap.api.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["roadmap.api.authentication.ScopeAllows"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "roadmap.api.problems.answer_problem",
+}
 WSGI_APPLICATION = "roadmap.wsgi.application"
 # Each takes a WSGI application and returns one that stands in front of it.
 WSGI_LAYERS = ["public_site.layer.wsgi_layer"]

@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("internal/admin/", admin.site.urls),
     path("internal/map/", include("goals.map_urls")),
     path("internal/", include("goals.urls")),
+    path("api/v1/", include("roadmap.api.urls")),
+    path("api/v1/", include("goals.api.urls")),
     path("corrections/new/", include("public_site.corrections.urls")),
     path("", include("public_site.urls")),
 ]

@@ -55,6 +55,7 @@ IMMUTABLE = frozenset(
 FROZEN_ONCE_DECIDED = frozenset(
     {
         "accounts.Invitation",
+        "accounts.Token",
         "goals.ConditionalCommitmentRevision",
         "goals.EvidenceReader",
         "goals.MitigationRevision",
@@ -74,6 +75,8 @@ FROZEN_ONCE_DECIDED = frozenset(
 MUTABLE = {
     "accounts.User": "names and teams change; public_id is kept by a trigger",
     "accounts.RoleGrant": "a revoked role is a deleted row; the log keeps the history",
+    "accounts.TokenAnswer": "is filled in by the request that made it; kept for a week",
+    "accounts.TokenUse": "counts the requests of a minute",
     "notifications.Notification": "is marked as read, and as no longer so",
     "notifications.Mail": "goes from queued to sent",
     "notifications.Preferences": "a person chooses again",
@@ -119,6 +122,8 @@ UNRECORDED = {
     "goals_linkcopy": "names a file whose hash stands in a LinkCheck, which has its record",
     "notifications_notification": "repeats to a person what a record says, and is marked as read",
     "notifications_mail": "is the ledger of mails; a mail repeats messages",
+    "accounts_tokenanswer": "repeats what a program was answered; what it changed has its record",
+    "accounts_tokenuse": "when a token was used last; decides nothing",
     "goals_watch": "what a person wants to hear of; decides nothing",
     "notifications_preferences": "how a person wants to be told; decides nothing",
 }

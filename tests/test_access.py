@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ from public_site.actions import ask_for_correction, prepare
 from public_site.actions.request import Asked
 from public_site.publish import publish
 from public_site.serve import PUBLIC
-from roadmap.accounts.actions import invite
+from roadmap.accounts.actions import create_token, invite
+from roadmap.accounts.models import Scope, Token
 from tests import builders as b
 from tests.conftest import PASSWORD
 from tests.desk import approve, get_ready
@@ -62,12 +64,19 @@ CAST: dict[str, tuple[str, ...]] = {
 }
 
 # One letter for what each of them is answered.
-LETTERS = {200: "y", 302: "r", 403: "n", 404: "-", 405: "x", 409: "w"}  # r: sent to another page, w: may, but not yet
+# r: sent to another page, w: may, but not yet, k: a token is asked for, which no session stands in for
+LETTERS = {200: "y", 302: "r", 401: "k", 403: "n", 404: "-", 405: "x", 409: "w"}
 SIGN_IN = "s"  # sent to the sign-in page
 
 # GET, then POST with nothing filled in (a form with errors is a "y": this person may send it), then the address.
 TABLE = """
 snnnnnnnnnnnn snnnnnnnnnnnn accounts/email/
+snyyyyyynyyyy sxxxxxxxxxxxx accounts/tokens/
+snyyyyyynyyyy snyyyyyynyyyy accounts/tokens/new/
+sxxxxxxxxxxxx s--r--------r accounts/tokens/<program>/revoke/
+kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/token/
+kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/
+kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/<slug>/metrics/<metric>/readings/
 yrrrrrrrrrrrr yrrrrrrrrrrrr accounts/invitation/<token>/
 yrrrrrrrrrrrr yrrrrrrrrrrrr accounts/login/
 syyyyyyyyyyyy sssssssssssss accounts/logout/
@@ -330,6 +339,7 @@ def a_story(root: Path) -> dict[str, Any]:
     return {
         "invitation": invitation.public_id,
         "token": token,
+        "program": _a_token().public_id,
         "slug": "one",
         "goal": "one",
         "noun": "goal",
@@ -364,6 +374,12 @@ def a_story(root: Path) -> dict[str, Any]:
         "filed": "filed",
         "uidb36": "1",
     }
+
+
+def _a_token() -> Token:
+    at = timezone.now()
+    terms = {"purpose": "Nightly run", "scopes": [Scope.READ_INTERNAL], "expires_at": at + timedelta(days=1)}
+    return create_token(**terms, by=b.an_owner(), at=at).token
 
 
 def _a_candidate_that_is_ready() -> int:

@@ -7,8 +7,8 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from roadmap.accounts.models import Role, RoleGrant, User
-from roadmap.accounts.permissions import EXTERNAL_ROLES
+from roadmap.accounts.models import Role, RoleGrant, Scope, User
+from roadmap.accounts.permissions import EXTERNAL_ROLES, scopes_for
 
 WHY = "Kept in the record, sealed. Auditors read it."
 
@@ -124,3 +124,31 @@ class AcceptForm(forms.Form):
         except ValidationError as error:
             self.add_error("password", error)
         return typed
+
+
+class TokenForm(forms.Form):
+    """A token for a program, with at most the rights of the person who makes it."""
+
+    purpose = forms.CharField(
+        label="What it is for", max_length=200, help_text="For example: nightly red-team run of the build server."
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What the program may do",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="It may do nothing else. No program grades, approves, publishes or gives roles.",
+    )
+    about = forms.RegexField(
+        r"^(goal/[a-z0-9-]+|metric/[a-z0-9-]+/[a-z0-9-]+)?$",
+        label="Only for one goal or metric",
+        max_length=200,
+        required=False,
+        help_text="goal/short-name or metric/goal/metric, as in the addresses of their pages. Empty: all that you may.",
+        error_messages={"invalid": "Write goal/short-name or metric/goal/metric, or leave it empty."},
+    )
+    days = forms.IntegerField(label="Days it works", min_value=1, max_value=365, initial=90)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = scopes_for(user)
+        choices = [(value, label) for value, label in Scope.choices if value in allowed]
+        self.fields["scopes"].choices = choices  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from roadmap.accounts.models import Invitation, RoleGrant, User
+from roadmap.accounts.models import Invitation, RoleGrant, Token, User
 from roadmap.records.columns import fields_of, under
 
 Fields = dict[str, Any]
@@ -29,8 +29,12 @@ def invitation(row: Invitation) -> Fields:
     return fields_of(row, without=("public_id",))
 
 
+def token(row: Token) -> Fields:
+    return fields_of(row, without=("public_id",))
+
+
 def everything() -> Iterator[tuple[str, Fields]]:
-    """(subject, fields) of every person and invitation, in five queries."""
+    """(subject, fields) of every person, invitation and token, in six queries."""
     grants = Prefetch("role_grants", RoleGrant.objects.select_related("granted_by"))
     for row in User.objects.select_related("manager").prefetch_related(grants, "groups", "user_permissions"):
         subject = f"user/{row.public_id}"
@@ -38,3 +42,5 @@ def everything() -> Iterator[tuple[str, Fields]]:
         yield from ((subject, role(grant)) for grant in row.role_grants.all())
     for one in Invitation.objects.select_related("invited_by", "accepted_by", "withdrawn_by"):
         yield f"invitation/{one.public_id}", invitation(one)
+    for key in Token.objects.select_related("user", "revoked_by"):
+        yield f"token/{key.public_id}", token(key)

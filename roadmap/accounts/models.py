@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from datetime import datetime
 from functools import cached_property
 from typing import ClassVar
 
@@ -22,6 +23,11 @@ def new_public_id() -> str:
 def new_invitation_id() -> str:
     """The same for an invitation, with an "i" before it."""
     return "i" + _random_letters()
+
+
+def new_token_id() -> str:
+    """The same for a token of a program, with a "t" before it."""
+    return "t" + _random_letters()
 
 
 def _random_letters() -> str:
@@ -168,3 +174,82 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class Scope(models.TextChoices):
+    """What a program may do with a token, in the name of the person who made it. None grades, approves, publishes, grants."""
+
+    READ_INTERNAL = "read:internal", "Read the internal roadmap"
+    WRITE_READINGS = "write:readings", "Report readings of metrics"
+
+
+class Token(models.Model):
+    """A key for a program, made by a person for a purpose, until `expires_at` or until it is revoked.
+
+    Only the SHA-256 of the text is stored. `about` narrows it to one subject: "goal/<goal>" or "metric/<goal>/<metric>".
+    """
+
+    public_id = models.CharField(max_length=13, unique=True, editable=False, default=new_token_id)
+    sha256 = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
+    purpose = models.CharField(max_length=200)
+    scopes = models.JSONField()
+    about = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(purpose=""), name="token_has_a_purpose"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="token_lasts"),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="token_revoked_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    def works(self, at: datetime) -> bool:
+        return self.revoked_at is None and at < self.expires_at
+
+    def has_scope(self, scope: str) -> bool:
+        return scope in self.scopes
+
+    def covers(self, goal: str, metric: str = "") -> bool:
+        """Is this goal, or this metric of it, within what the token is narrowed to?"""
+        return self.about in ("", f"goal/{goal}", f"metric/{goal}/{metric}")
+
+
+class TokenAnswer(models.Model):
+    """What a POST was answered, so that the same key gets the same answer. Not recorded; kept for a week."""
+
+    token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=100)
+    request_sha256 = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.JSONField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="tokenanswer_key_once", fields=["token", "key"])]
+        indexes = [models.Index(name="tokenanswer_made_at", fields=["made_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.token_id} {self.key}"
+
+
+class TokenUse(models.Model):
+    """When a token was used last, and how often in that minute. Not recorded: it says nothing of the roadmap."""
+
+    token = models.OneToOneField(Token, on_delete=models.CASCADE, primary_key=True, related_name="use")
+    minute = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.token_id} {self.last_at}"

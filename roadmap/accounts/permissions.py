@@ -1,6 +1,6 @@
 """Who may manage people and roles."""
 
-from roadmap.accounts.models import Role, User
+from roadmap.accounts.models import Role, Scope, Token, User
 
 EXTERNAL_ROLES = frozenset({Role.REVIEWER, Role.ADJUDICATOR, Role.AUDITOR})
 
@@ -31,3 +31,20 @@ def can_hold_role(role: str, *, is_external: bool) -> bool:
 def can_read_leadership(user: User) -> bool:
     """Everybody who reads the whole internal roadmap: anyone of the staff with a role. It tells no more than that."""
     return user.is_active and not user.is_external and bool(user.roles)
+
+
+def can_create_token(user: User) -> bool:
+    """People inside with a role. Who is from outside sees single things only, which no token could be narrowed to."""
+    return user.is_active and not user.is_external and bool(user.roles)
+
+
+def scopes_for(user: User) -> frozenset[str]:
+    """What this person may let a program do: at most what he or she may do, and nothing that takes a judgement."""
+    scopes = {Scope.READ_INTERNAL} if can_create_token(user) else set()
+    if user.has_role(Role.OWNER, Role.EDITOR):
+        scopes |= {Scope.WRITE_READINGS}
+    return frozenset(scopes)
+
+
+def can_revoke_token(user: User, token: Token) -> bool:
+    return user.pk == token.user_id or can_manage_people(user)

@@ -3,10 +3,13 @@
 from allauth.socialaccount import views as socialaccount
 from django.urls import URLPattern, URLResolver, include, path
 
-from roadmap.accounts.views import invitation, sign_in
+from roadmap.accounts.views import invitation, sign_in, token
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("invitation/<str:token>/", invitation.accept, name="accept_invitation"),
+    path("tokens/", token.tokens, name="tokens"),
+    path("tokens/new/", token.new, name="new_token"),
+    path("tokens/<str:program>/revoke/", token.revoke, name="revoke_token"),
     path("email/", sign_in.email_address),
     path("", include("allauth.account.urls")),
     path("2fa/webauthn/keys/<int:pk>/remove/", sign_in.remove_passkey),

@@ -33,7 +33,7 @@ from public_site.actions import answer_request, ask_for_correction, decline, pre
 from public_site.actions.request import Asked
 from public_site.publish import record_release
 from public_site.render import ReleaseResult
-from roadmap.accounts.actions import accept_invitation, invite, withdraw_invitation
+from roadmap.accounts.actions import accept_invitation, create_token, invite, revoke_token, withdraw_invitation
 from roadmap.accounts.models import User
 from roadmap.notifications.actions import choose
 from tests import builders as b
@@ -292,6 +292,7 @@ def _others() -> None:
     _a_calibrated_cycle()
     Group.objects.create(name="Somebody")
     _invitations()
+    _tokens()
 
 
 def _what_is_opened(evidence: Evidence) -> None:
@@ -316,6 +317,13 @@ def _invitations() -> None:
     withdraw_invitation(invitation=withdrawn, by=offer["by"], at=b.later(1))
     invite(email="third@example.org", **offer)
     choose(delivery="at_once", time_zone="Europe/Berlin", digest_hour=7, muted=["goal.due"], by=b.an_owner())
+
+
+def _tokens() -> None:
+    """One works, one was revoked."""
+    terms: dict[str, Any] = {"scopes": ["write:readings"], "expires_at": b.later(90), "by": b.an_owner(), "at": b.at()}
+    create_token(purpose="Nightly run", about="goal/full", **terms)
+    revoke_token(token=create_token(purpose="Old run", **terms).token, by=b.an_owner(), at=b.later(1))
 
 
 def _requests() -> None:

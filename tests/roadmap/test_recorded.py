@@ -46,7 +46,7 @@ from grading.subjects import assignment_subject
 from public_site.models import CorrectionRequest, OutputSearch, Preparation, Release, WarningAnswer
 from public_site.roadmap_file.importing import import_content
 from roadmap.accounts.actions import create_user
-from roadmap.accounts.models import Invitation, Role, RoleGrant, User
+from roadmap.accounts.models import Invitation, Role, RoleGrant, Token, User
 from roadmap.recorded import missing_recorded_triggers
 from roadmap.records.log import append
 from tests.fresh_database import one_copy
@@ -121,6 +121,9 @@ def _rows_of_no_example() -> list[str]:
         invited_at=NOW,
         expires_at=NOW + timedelta(days=3),
     )
+    token = Token.objects.create(
+        sha256="0" * 64, user=user, purpose="Run", scopes=[], created_at=NOW, expires_at=NOW + timedelta(days=3)
+    )
     Release.objects.create(edition=1, on=NOW.date(), folder="x", files_sha256="0" * 64, rendered_at=NOW)
     return [
         *_rows_of_evidence(user, evidence),
@@ -128,6 +131,7 @@ def _rows_of_no_example() -> list[str]:
         *_rows_of_the_desk(),
         f"user/{user.public_id}",
         f"invitation/{invitation.public_id}",
+        f"token/{token.public_id}",
         f"threshold/{assessment.threshold.slug}",
         f"threshold/{mitigation.mitigation.threshold.slug}",
         assignment_subject(score.assignment),

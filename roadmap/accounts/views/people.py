@@ -18,6 +18,7 @@ from roadmap.accounts.actions import (
     change_roles,
     change_user,
     deactivate_user,
+    open_tokens,
     reactivate_user,
     remove_second_factors,
 )
@@ -33,6 +34,7 @@ from roadmap.accounts.permissions import (
 )
 from roadmap.accounts.second_factor import FACTORS
 from roadmap.accounts.step_up import confirm_it_is_you
+from roadmap.accounts.views.token_rows import rows_of_tokens
 from roadmap.errors import Refused
 from roadmap.forms import violations_as_errors
 
@@ -70,6 +72,7 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
         "person": one,
         "grants": grants,
         "authenticators": authenticators,
+        "tokens": rows_of_tokens(open_tokens(one, timezone.now())),
         "can_change_roles": can_change_roles(user, one),
         "can_deactivate": can_deactivate_user(user, one),
         "can_remove_factors": can_remove_second_factors(user, one),

@@ -1,0 +1,63 @@
+"""Exactly once: a POST that is sent again with its Idempotency-Key gets the first answer and changes nothing."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from roadmap.accounts.models import TokenAnswer
+from roadmap.api.authentication import token_of
+from roadmap.api.problems import Problem
+
+HEADER: Final = "Idempotency-Key"
+LONGEST_KEY: Final = 100
+KEPT: Final = timedelta(days=7)
+
+
+def once(request: Request, answer: Callable[[], Response]) -> Response:
+    """Call `answer` and keep what it says, in one transaction; a failed one keeps nothing and may be sent again.
+
+    Whoever sends the same key at the same time waits for the first. A key stands for one request: with another body
+    or address it is refused (422).
+    """
+    key = request.headers.get(HEADER, "")
+    if not 0 < len(key) <= LONGEST_KEY:
+        raise Problem(
+            HTTPStatus.BAD_REQUEST, f"Send an {HEADER} of at most {LONGEST_KEY} characters, a new one for each request."
+        )
+    token, digest = token_of(request), _digest(request)
+    TokenAnswer.objects.filter(made_at__lt=timezone.now() - KEPT).delete()
+    with transaction.atomic():
+        kept = _begun(token.pk, key, digest)
+        if kept is None:
+            return _again(TokenAnswer.objects.get(token=token, key=key), digest)
+        found = answer()
+        kept.status, kept.body = found.status_code, found.data
+        kept.save(update_fields=["status", "body"])
+    return found
+
+
+def _begun(token: int, key: str, digest: str) -> TokenAnswer | None:
+    """The row of a new key; None where it was used before. Another request with the same key waits here."""
+    try:
+        with transaction.atomic():
+            return TokenAnswer.objects.create(token_id=token, key=key, request_sha256=digest, made_at=timezone.now())
+    except IntegrityError:
+        return None
+
+
+def _again(kept: TokenAnswer, digest: str) -> Response:
+    if kept.request_sha256 != digest:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"This {HEADER} was used for another request. Take a new one.")
+    return Response(kept.body, status=kept.status, headers={"Idempotent-Replayed": "true"})
+
+
+def _digest(request: Request) -> str:
+    sent = f"{request.method} {request.get_full_path()}\n".encode() + request._request.body
+    return hashlib.sha256(sent).hexdigest()
