@@ -10,6 +10,7 @@ from goals.days import day, long_day
 from goals.progress import (
     MetricProgress,
     TargetVersion,
+    about_text,
     correction_of,
     effective,
     number_text,
@@ -188,9 +189,7 @@ def _facts(one: MetricProgress) -> list[tuple[str, str]]:
     if one.distance is not None:
         facts.append(("Still to go", _to_go(one)))
     if one.needed_per_month is not None:
-        facts.append(
-            ("Needed from the last value on", f"{number_text(one.needed_per_month, 1)} {metric['unit']} a month")
-        )
+        facts.append(("Needed from the last value on", f"{about_text(one.needed_per_month)} {metric['unit']} a month"))
     return facts + [
         ("Not met", f"{_with_unit(Decimal(step['value']), metric)} was due on {long_day(day(step['due']))}")
         for step in one.missed_steps

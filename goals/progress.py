@@ -178,6 +178,11 @@ def number_text(value: Decimal, places: int | None = None) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def about_text(value: Decimal) -> str:
+    """A computed number, rounded half up: to one decimal, and below 1 to two digits, so that little is never nothing."""
+    return number_text(value, 1 - value.adjusted() if value and abs(value) < 1 else 1)
+
+
 def percent_text(numerator: Decimal | int, denominator: Decimal | int) -> str:
     """The share with at most one decimal, "82.5 %"; always print it beside its two counts. ZeroDivisionError on 0."""
     if not denominator:

@@ -9,7 +9,7 @@ from goals.criteria import check_all
 from goals.days import day, long_day, maybe_day
 from goals.deadlines import current_due, current_revision
 from goals.outcome import accepted
-from goals.progress import MetricProgress, number_text, progress
+from goals.progress import MetricProgress, about_text, number_text, progress
 from goals.values import GoalValue, Health
 
 BEHIND = Decimal("0.10")  # of the whole way: at risk beyond this, ...
@@ -80,7 +80,7 @@ def _metrics(goal: GoalValue, on: date) -> Iterator[Sign]:
         elif one.expected is not None:
             health = _by_lag(_lag(one))
             if health != "on_track":
-                yield health, f"{found}; on a straight line it would be {number_text(one.expected, 1)}."
+                yield health, f"{found}; on a straight line it would be {about_text(one.expected)}."
 
 
 def _lag(one: MetricProgress) -> Decimal:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.progress import (
+    about_text,
     correction_of,
     effective,
     metric_progress,
@@ -165,6 +166,24 @@ def test_each_metric_of_a_goal_is_held_against_its_own_target_in_force() -> None
 )
 def test_numbers_are_written_plainly(value: str, places: Any, text: str) -> None:
     assert number_text(Decimal(value), places) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("41.26", "41.3"),
+        ("1.25", "1.3"),
+        ("0.995", "1"),
+        ("0.5", "0.5"),
+        ("0.0135", "0.014"),
+        ("-0.0005", "-0.0005"),
+        ("0", "0"),
+        ("0.000", "0"),
+        ("1E-20", "0.00000000000000000001"),
+    ],
+)
+def test_a_computed_number_that_is_little_is_never_nothing(value: str, text: str) -> None:
+    assert about_text(Decimal(value)) == text
 
 
 def test_shares_have_at_most_one_decimal_and_none_of_nothing() -> None:

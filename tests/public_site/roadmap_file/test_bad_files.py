@@ -64,6 +64,15 @@ def test_every_way_of_not_following_the_schema_is_told_at_once() -> None:
     ]
 
 
+def test_a_metric_without_a_unit_is_told_with_the_other_faults_of_the_form() -> None:
+    bad = changed(guide_example(), ("unit: hours", 'unit: ""'), ("quorum: 2", "quorum: 1"))
+
+    assert told(bad) == [
+        (line_of(bad, 'unit: ""'), "goals[1].metrics[1].unit: must not be empty."),
+        (line_of(bad, "quorum: 1"), "cycles[1].quorum: must be at least 2."),
+    ]
+
+
 def test_names_that_lead_nowhere_numbers_and_order_are_told() -> None:
     bad = changed(
         guide_example(),
