@@ -163,7 +163,9 @@ _ELEMENTS: Final[dict[type, Callable[[Mapping[str, Any], Names], str]]] = {
     goals.CriterionReadingValue: lambda one, names: f"{names.criterion(one['criterion'])}, read on {_on(one['on'])}",
     goals.AssessmentValue: lambda one, names: f"assessment of {one['model']} on {_on(one['on'])}",
     goals.CriterionValue: lambda one, names: f"criterion {quoted(one['text'])}",
-    goals.ChecklistItem: lambda one, names: quoted(one["text"]) if one["text"] else "private item",
+    goals.ChecklistItem: lambda one, names: (
+        quoted(one["text"]) if one["text"] else f"private item {one['commitment'][:12]}"
+    ),
     goals.TargetValue: lambda one, names: f"target of {quoted(names.metric(one['metric']))}",
     goals.TargetStep: lambda one, names: f"by {_on(one['due'])}",
     goals.MilestoneTerm: lambda one, names: f"milestone {quoted(one['title'])}",

@@ -14,6 +14,7 @@ from public_site.pages.badges.words import goal_badge, roadmap_badge
 from public_site.report_section import Period, report_section
 from public_site.view import View
 from tests.public_site.site.atom import entries_of, read_atom, text
+from tests.public_site.site.json_feed import read_json_feed
 from tests.public_site.site.test_ready_files import bytes_of
 from tests.public_site.site.test_tables import check_types, rows
 from tests.public_site.test_examples import STORY_DAY, told
@@ -56,6 +57,8 @@ def test_every_file_of_both_examples_is_in_its_form(lab: list[Edition], observed
         for path, content in files(view).items():
             if path.endswith(".atom"):
                 read_atom(content)
+            elif path.startswith("/feeds/") and path.endswith(".json"):
+                read_json_feed(content)
             elif path.endswith(".ics"):
                 assert b"BEGIN:VCALENDAR" in content
                 events(content)

@@ -1,6 +1,5 @@
 """Feeds: every change and every day that passed, under ids that stay, in two forms that say the same."""
 
-import json
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import date, timedelta
@@ -19,6 +18,7 @@ from public_site.view import View
 from tests.public_site.site import parts as p
 from tests.public_site.site.atom import entries_of, read_atom, text
 from tests.public_site.site.conftest import STORY_DAY, Get
+from tests.public_site.site.json_feed import read_json_feed
 from tests.public_site.site.lab import Parts, first_edition, second_edition, third_edition
 from tests.public_site.site.page import Page
 
@@ -70,8 +70,7 @@ def test_every_feed_follows_the_rfc_and_is_served_as_what_it_is(get: Get, site: 
 
 def test_the_json_feed_says_the_same(get: Get, site: Path):
     for address in feed_addresses(site):
-        document = json.loads(get(f"{address[:-5]}.json").body)
-        assert document["version"] == "https://jsonfeed.org/version/1.1"
+        document = read_json_feed(get(f"{address[:-5]}.json").body)
         assert document["feed_url"] == f"http://localhost:8000{address[:-5]}.json"
         found = [(text(one, "id"), text(one, "title"), text(one, "summary")) for one in entries_of(get(address).body)]
         assert [(one["id"], one["title"], one["content_html"]) for one in document["items"]] == found
