@@ -72,6 +72,9 @@ bench-publish: .venv/.dev ## measure rendering and publishing beside Hugo (BENCH
 bench-site: .venv/.dev ## measure serving beside nginx (the Debian packages nginx-light and wrk)
 	@LOG_LEVEL=WARNING $(BIN)/python -m benches.site
 
+lighthouse: .venv/.dev ## let Lighthouse judge four public pages on a phone (needs Chromium and npx)
+	@$(BIN)/python -m benches.lighthouse
+
 lock: .venv/.dev ## resolve requirements/*.in into the hashed locks
 	cd requirements && ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate runtime.in -o runtime.txt
@@ -99,4 +102,4 @@ INSTALL = if $(BIN)/uv --version >/dev/null 2>&1; then $(BIN)/uv pip install --q
 	@$(call INSTALL,requirements/dev.txt)
 	@touch $@
 
-.PHONY: help demo test test-all check format migrate static web worker beat screenshot bench-records bench-internal bench-grading bench-publish bench-site lock
+.PHONY: help demo test test-all check format migrate static web worker beat screenshot bench-records bench-internal bench-grading bench-publish bench-site lighthouse lock

@@ -10,7 +10,6 @@ import gzip
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
-from time import sleep
 from typing import NamedTuple
 from urllib.request import Request, urlopen
 
@@ -30,6 +28,7 @@ import django
 
 django.setup()
 
+from benches.servers import PINNED, free_port, running
 from public_site.render import render_release
 from roadmap.headers import security_headers
 from tests.public_site.site.lab import publish_lab
@@ -38,8 +37,6 @@ ROUNDS, SECONDS = int(os.environ.get("BENCH_ROUNDS", "3")), int(os.environ.get("
 CONNECTIONS = 32
 PAGES = {"home": "/", "goal page": "/goals/isolated-lab/"}
 AIMS = {"app": "aim: 0.60", "exported": "aim: 0.97"}
-PINNED = shutil.which("taskset") is not None and len(os.sched_getaffinity(0)) > 1
-PROJECT = Path(__file__).resolve().parent.parent
 
 
 class Load(NamedTuple):
@@ -109,7 +106,7 @@ def _servers(folder: Path) -> Iterator[AbstractContextManager[Target]]:
 
 @contextmanager
 def _nginx(folder: Path, name: str, words: str, headers: dict[str, str]) -> Iterator[Target]:
-    port, place = _free_port(), folder / f"nginx-{name}"
+    port, place = free_port(), folder / f"nginx-{name}"
     place.mkdir()
     added = "".join(f'add_header {key} "{value}" always;\n' for key, value in headers.items())
     added += 'add_header Cache-Control "no-cache" always;\n' if headers else ""
@@ -124,13 +121,13 @@ http {{
   server {{ listen 127.0.0.1:{port}; root {folder}/files; {added} }}
 }}
 """)
-    with _running(["nginx", "-p", str(place), "-c", str(place / "nginx.conf")], port, {}) as process:
+    with running(["nginx", "-p", str(place), "-c", str(place / "nginx.conf")], port, {}) as process:
         yield Target(name, words, port, process)
 
 
 @contextmanager
 def _granian(name: str, words: str, application: str, folder: Path, given: dict[str, str]) -> Iterator[Target]:
-    port = _free_port()
+    port = free_port()
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "error"]
     environment = {
@@ -141,40 +138,8 @@ def _granian(name: str, words: str, application: str, folder: Path, given: dict[
         "SECRET_KEY": "only-for-this-measurement-" * 3,
         "COMPRESS_STATIC": "false",
     }
-    with _running([*command, application], port, environment | given) as process:
+    with running([*command, application], port, environment | given) as process:
         yield Target(name, words, port, process)
-
-
-@contextmanager
-def _running(command: list[str], port: int, environment: dict[str, str]) -> Iterator[int]:
-    pinned = ["taskset", "-c", "0"] if PINNED else []
-    process = subprocess.Popen(  # noqa: S603 -- ours
-        [*pinned, *command], env=os.environ | environment, cwd=PROJECT, start_new_session=True
-    )
-    try:
-        _wait_for(port, process)
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        if process.poll() is not None:
-            break
-        sleep(0.1)
-    sys.exit("A server did not start; nothing is measured.")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 # --- Load -------------------------------------------------------------------------------------------------------------
