@@ -378,8 +378,9 @@ def a_story(root: Path) -> dict[str, Any]:
 
 def _a_token() -> Token:
     at = timezone.now()
-    terms = {"purpose": "Nightly run", "scopes": [Scope.READ_INTERNAL], "expires_at": at + timedelta(days=1)}
-    return create_token(**terms, by=b.an_owner(), at=at).token
+    until = at + timedelta(days=1)
+    made = create_token(purpose="Nightly run", scopes=[Scope.READ_INTERNAL], expires_at=until, by=b.an_owner(), at=at)
+    return made.token
 
 
 def _a_candidate_that_is_ready() -> int:
