@@ -42,10 +42,14 @@ class RecuseForm(forms.Form):
 
 
 NO_CONFLICT = "none"
+WAIVER = "waiver"
 
 
 class DeclarationForm(forms.Form):
-    """What a reviewer says before a goal is shown: that no conflict is known, or of which kind it is."""
+    """What a reviewer says before a goal is shown: that no conflict is known, or of which kind it is and what shall follow.
+
+    Where a conflict is waived already there is nothing more to ask for: with another one the reviewer steps back.
+    """
 
     conflict = forms.ChoiceField(
         label="Do you have a conflict of interest with this goal?",
@@ -60,6 +64,23 @@ class DeclarationForm(forms.Form):
         required=False,
         help_text="Kept in the building. Only the kind of conflict is published, without your name.",
     )
+    then = forms.ChoiceField(
+        label="If you have a conflict",
+        choices=[("recuse", "I step back"), (WAIVER, "I ask for a waiver")],
+        initial="recuse",
+        widget=forms.RadioSelect,
+        help_text="An editor asks somebody else; or one who is no party reads what you say above, and decides whether you "
+        "score this goal in spite of it.",
+    )
+
+    def __init__(self, *args: Any, can_ask: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not can_ask:
+            del self.fields["then"]
+
+    @property
+    def asks_for_waiver(self) -> bool:
+        return self.cleaned_data["conflict"] != NO_CONFLICT and self.cleaned_data.get("then") == WAIVER
 
 
 class CaseForm(forms.Form):

@@ -18,6 +18,7 @@ _CONFLICT_SENTENCES = {
     Conflict.MANAGER: "You manage an owner of this goal, so you cannot grade it.",
     Conflict.REPORT: "You report to an owner of this goal, so you cannot grade it.",
 }
+_INTEREST = "You declared an interest in this goal. It opens for you if an editor who is no party waives it."
 _ANY_CONFLICT = "A conflict of interest is noted for you on this goal, so you cannot grade it."
 
 
@@ -54,7 +55,8 @@ def can_manage_assignment(user: User, cycle_goal: CycleGoal) -> bool:
 
 
 def can_waive_conflict(user: User, assignment: Assignment) -> bool:
-    return user.pk != assignment.reviewer_id and can_manage_assignment(user, assignment.cycle_goal)
+    """An editor who is no party: neither on the panel of the goal, as the reviewer is, nor with a conflict."""
+    return assignment.cycle_goal_id in runs_without_part(user, [assignment.cycle_goal])
 
 
 def can_score_assignment(user: User, assignment: Assignment) -> bool:
@@ -77,6 +79,8 @@ def why_cannot_score(user: User, cycle_goal: CycleGoal, assignment: Assignment |
         return ""
     if found is not None:
         return _CONFLICT_SENTENCES[found]
+    if assignment.interest:
+        return _INTEREST
     return _ANY_CONFLICT if assignment.conflict else ""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from grading.models import Assignment, Cycle
 from grading.own_order import place
@@ -60,8 +60,9 @@ class Queue:
 
 
 def open_assignments(user: User) -> QuerySet[Assignment]:
-    """What this person can score now."""
-    return _assignments(user).filter(state=Assignment.State.OPEN, cycle_goal__cycle__phase=Cycle.Phase.SCORING)
+    """What this person can score now; a conflict that is not waived keeps the goal closed."""
+    rows = _assignments(user).filter(Q(conflict="") | Q(waiver__isnull=False))
+    return rows.filter(state=Assignment.State.OPEN, cycle_goal__cycle__phase=Cycle.Phase.SCORING)
 
 
 def queue_of(user: User, on: date) -> Queue:

@@ -121,7 +121,7 @@ def _cycle(cycle: Cycle, entered: frozenset[str]) -> CycleValue:
         "panel_text": cycle.panel_text,
         "goals": [_cycle_goal(row) for row in goals],
         "numbers": _numbers(cycle, goals, assignments, entered) if is_closed else None,
-        "waivers": _waivers(goals),
+        "waivers": _waivers(goals, tells_kind=cycle.closed_at is not None),
         "changes_after_opening": _changes(goals, cycle.opened_at) if cycle.opened_at else [],
         "source": cycle.source,
         "spread_rule": cycle.spread_rule,
@@ -229,12 +229,24 @@ def _discussed(cycle: Cycle, goals: list[CycleGoal]) -> int:
     return found
 
 
-def _waivers(goals: list[CycleGoal]) -> list[WaiverValue]:
-    given = [(row.waiver, goal.goal.slug) for goal in goals for row in goal.assignments.all() if hasattr(row, "waiver")]
-    return [
-        {"goal": slug, "reason": waiver.reason, "given_at": _moment(waiver.given_at) or ""}
-        for waiver, slug in sorted(given, key=lambda pair: (pair[0].given_at, pair[0].pk))
-    ]
+def _waivers(goals: list[CycleGoal], *, tells_kind: bool) -> list[WaiverValue]:
+    given = [(row, goal.goal.slug) for goal in goals for row in goal.assignments.all() if hasattr(row, "waiver")]
+    given.sort(key=lambda pair: (pair[0].waiver.given_at, pair[0].waiver.pk))
+    return [_waiver(row, slug, tells_kind=tells_kind) for row, slug in given]
+
+
+def _waiver(row: Assignment, slug: str, *, tells_kind: bool) -> WaiverValue:
+    """Without the kind before the first close: that somebody manages an owner, say, tells the owner who scores the goal."""
+    value: WaiverValue = {
+        "goal": slug,
+        "reason": row.waiver.reason,
+        "given_at": _moment(row.waiver.given_at) or "",
+    }
+    if tells_kind:
+        # Who steps back after a waiver may do so for another conflict, which then says nothing of what was waived.
+        found = "" if row.state == Assignment.State.RECUSED else row.conflict
+        value |= {"conflict": row.interest or found, "declared": row.interest_at is not None}
+    return value
 
 
 def _changes(goals: list[CycleGoal], opened_at: datetime) -> list[str]:

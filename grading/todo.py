@@ -1,6 +1,6 @@
 """What waits for a person in grading, for the dashboard (settings.TODO_SOURCES names `todo_for`)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,13 +12,13 @@ from goals.models import Ownership
 from grading.disputes import disputed_among
 from grading.models import Adjudication, Assignment, Cycle, CycleGoal, GradeKind, Kept, Referral, Reopening, Score
 from grading.openings import of_this_opening, openings, unanswered
-from grading.permissions import can_run_cycle
+from grading.permissions import can_run_cycle, runs_without_part
 from grading.queue import open_assignments
 from grading.visibility import DISCUSSED, sights
 from roadmap.accounts.models import Role, User
 from roadmap.todo import Todo
 
-TALK = ("discuss", "decide")
+CHECKED = ("discuss", "decide", "waive")  # where the scores or a conflict of this person may be in the way
 CYCLES = {
     "open": ("Open {}", "grading:cycle"),
     "move": ("Move {} on to its next step", "grading:phases"),
@@ -29,6 +29,7 @@ GOALS = {
     "reply": ("Reply to the grade of {}", "grading:reply"),
     "discuss": ("Discuss the scores of {}", "grading:discussion"),
     "decide": ("Decide the level of {}", "grading:adjudicate"),
+    "waive": ("Decide about the interest a reviewer declared in {}", "grading:goal"),
 }
 _CYCLE, _GOAL = "cycle_goal__cycle__", "cycle_goal__goal__"
 
@@ -41,16 +42,21 @@ class Line(NamedTuple):
     kind: str
     due: date | None
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What names a goal of a cycle."""
+        return self.cycle, self.goal, self.kind
+
 
 def todo_for(user: User, on: date) -> list[Todo]:
     """Goals to score, discuss, decide or reply to, and what an editor has to do with cycles; the earliest day first.
 
-    One query, and some more, of a constant number, while goals of this person are discussed.
+    One query, and some more, of a constant number, while goals of this person are discussed or an interest waits.
     """
     rows = list(_rows(user, on))
     lines = [Line(*row) for row in rows[0].union(*rows[1:], all=True)]
-    discussed = _discussed(user, [line for line in lines if line.what in TALK])
-    found = [_said(line) for line in lines if line.what not in TALK or (line.cycle, line.goal, line.kind) in discussed]
+    barred = _barred(user, [line for line in lines if line.what in CHECKED])
+    found = [_said(line) for line in lines if line not in barred]
     return sorted(found, key=lambda item: (item.due_on or date.max, item.text))
 
 
@@ -80,6 +86,13 @@ def to_decide(user: User) -> QuerySet[CycleGoal]:
     return rows.alias(opening=openings("cycle")).filter(Exists(sent), ~Exists(scored), ~Exists(decided))
 
 
+def to_waive() -> QuerySet[CycleGoal]:
+    """Goals with a reviewer who declared an interest and waits for a waiver."""
+    waits = Assignment.objects.filter(cycle_goal=OuterRef("pk"), state=Assignment.State.OPEN)
+    waits = waits.filter(interest_at__isnull=False, waiver__isnull=True)
+    return CycleGoal.objects.filter(Exists(waits), removed_at__isnull=True)
+
+
 def _rows(user: User, on: date) -> Iterator[QuerySet[Any, Any]]:
     has_begun = Case(When(draft={}, then=Value("score")), default=Value("finish"))
     columns = (F(f"{_CYCLE}slug"), F(f"{_CYCLE}title"), F(f"{_GOAL}slug"), F("cycle_goal__kind"))
@@ -98,6 +111,8 @@ def _rows(user: User, on: date) -> Iterator[QuerySet[Any, Any]]:
         asked = Reopening.objects.filter(agreed_at__isnull=True, declined_at__isnull=True).exclude(asked_by=user)
         yield _line(asked, Value("reopen"), F("cycle__slug"), F("cycle__title"), Value(""), Value(""), Value(None))
     if can_run_cycle(user):
+        columns = (F("cycle__slug"), F("cycle__title"), F("goal__slug"), F("kind"))
+        yield _line(to_waive(), Value("waive"), *columns, F("cycle__scoring_to"))
         ready = Cycle.objects.filter(phase=Cycle.Phase.SETUP, announced_on__isnull=False, scoring_from__lte=on)
         yield _line(ready, Value("open"), F("slug"), F("title"), Value(""), Value(""), F("scoring_from"))
         # Where there is no time to reply a cycle is closed after its scores; else it goes on step by step.
@@ -115,18 +130,32 @@ def _late(on: date) -> QuerySet[Cycle]:
     return Cycle.objects.filter(over, imported=False)
 
 
-def _discussed(user: User, lines: Iterable[Line]) -> set[tuple[str, str, str]]:
-    """Which of these goals are really discussed, and closed to this person by no conflict."""
-    wanted = {(line.cycle, line.goal, line.kind) for line in lines}
+def _barred(user: User, lines: Sequence[Line]) -> set[Line]:
+    """Those lines whose goal is not really discussed, or not this person's to talk or to decide about."""
+    rows = _goals_of(lines)
+    talked_about = [row for row in rows if row.cycle.phase in DISCUSSED]
+    allowed = _discussed(user, talked_about)
+    allowed |= runs_without_part(user, [row for row in rows if row.cycle.phase not in DISCUSSED])
+    free = {_key(row) for row in rows if row.pk in allowed}
+    return {line for line in lines if line.key not in free}
+
+
+def _goals_of(lines: Iterable[Line]) -> list[CycleGoal]:
+    wanted = {line.key for line in lines}
     if not wanted:
-        return set()
-    rows = CycleGoal.objects.filter(cycle__phase__in=DISCUSSED, cycle__slug__in={key[0] for key in wanted})
-    found = [row for row in rows.select_related("cycle", "goal") if (row.cycle.slug, row.goal.slug, row.kind) in wanted]
-    disputed, seen = disputed_among(found), sights(user, found)
-    keys = (
-        (row.cycle.slug, row.goal.slug, row.kind) for row in found if row.pk in disputed and seen[row.pk].discussion
-    )
-    return set(keys)
+        return []
+    rows = CycleGoal.objects.filter(cycle__slug__in={line.cycle for line in lines})
+    return [row for row in rows.select_related("cycle", "goal") if _key(row) in wanted]
+
+
+def _key(row: CycleGoal) -> tuple[str, str, str]:
+    return row.cycle.slug, row.goal.slug, row.kind
+
+
+def _discussed(user: User, rows: Sequence[CycleGoal]) -> set[int]:
+    """Ids of those goals that are really discussed, and closed to this person by no conflict."""
+    disputed, seen = disputed_among(rows), sights(user, rows)
+    return {row.pk for row in rows if row.pk in disputed and seen[row.pk].discussion}
 
 
 def _line(rows: QuerySet[Any, Any], *values: Any) -> QuerySet[Any, Any]:

@@ -78,9 +78,13 @@ class ProcessNumbers(TypedDict):
 
 
 class WaiverValue(TypedDict):
+    """Kind and `declared` are missing until the cycle is closed first: before, they can tell who scores the goal."""
+
     goal: str
     reason: str
     given_at: str
+    conflict: NotRequired[str]  # a key of models.Conflict; empty where it is not known any more
+    declared: NotRequired[bool]  # by the reviewer, before the goal was shown; else the program or an editor found it
 
 
 class ConflictValue(TypedDict):

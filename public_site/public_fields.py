@@ -94,7 +94,7 @@ _TABLE: Final[dict[type, str]] = {
         "assigned submitted recused lapsed levels non_grades adjudicated invited days_open discussed kept amended"
         " entered_from_file"
     ),
-    grading.WaiverValue: "goal reason* given_at",
+    grading.WaiverValue: "goal reason* given_at conflict declared",
     grading.ConflictValue: "goal kind conflict outcome count",
     grading.ReopeningValue: "number asked_on agreed_on declined_on reason*",
     grading.AgreementValue: "alpha low high items judgements why_none",

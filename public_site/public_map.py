@@ -11,7 +11,7 @@ from goals.values import (
     ReportValue,
     ThresholdValue,
 )
-from grading.values import CycleValue, GradeValue
+from grading.values import CycleValue, GradeValue, WaiverValue
 from public_site.names import Names
 
 
@@ -82,7 +82,7 @@ def report(value: ReportValue, names: Names) -> ReportValue:
 
 def cycle(value: CycleValue, names: Names) -> CycleValue:
     """A cycle without its scores, which never are in it, and without goals the public does not know."""
-    closed = value["phase"] in ("closed", "published")
+    closed, ended = value["phase"] in ("closed", "published"), has_ended(value)
     untold = {one["goal"] for one in value["goals"]} - names.goals
     sentences = value["changes_after_opening"]
     told: CycleValue = {
@@ -90,13 +90,18 @@ def cycle(value: CycleValue, names: Names) -> CycleValue:
         "phase": "published" if closed else value["phase"],
         "goals": [one for one in value["goals"] if one["goal"] not in untold],
         "numbers": value["numbers"] if closed else None,
-        "waivers": [one for one in value["waivers"] if one["goal"] not in untold],
+        "waivers": [one if ended else _without_kind(one) for one in value["waivers"] if one["goal"] not in untold],
         "changes_after_opening": [one for one in sentences if untold.isdisjoint(one.replace(":", " ").split())],
     }
     if not closed:  # while reviewers judge, or judge again, nothing is told of what they said or who they are
         return {**told, "conflicts": [], "named": [], "agreement": {}}
     conflicts = [one for one in value.get("conflicts", []) if one["goal"] not in untold]
     return {**told, "conflicts": conflicts} if "conflicts" in value else told
+
+
+def _without_kind(waiver: WaiverValue) -> WaiverValue:
+    """While reviewers judge, the kind of conflict may tell who they are; the reason is written for the public."""
+    return {"goal": waiver["goal"], "reason": waiver["reason"], "given_at": waiver["given_at"]}
 
 
 def has_ended(value: CycleValue) -> bool:

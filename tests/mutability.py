@@ -101,7 +101,7 @@ MUTABLE = {
     "goals.StandingHead": "counts the records that are worked into the standings",
     "goals.Threshold": "the noun; its revisions are frozen",
     "goals.Watch": "a person chooses again",
-    "grading.Assignment": "ends submitted, recused or lapsed",
+    "grading.Assignment": "its reviewer declares an interest or none; ends submitted, recused or lapsed",
     "grading.Cycle": "moves through its phases",
     "grading.CycleGoal": "is removed with a published reason",
     "grading.CycleStatistics": "derived from scores, which are frozen; computed again for other scores",

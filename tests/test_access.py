@@ -28,6 +28,7 @@ from goals.actions import (
     withhold,
 )
 from goals.models import Goal, Standard
+from grading.actions import declare_interest
 from public_site.actions import ask_for_correction, prepare
 from public_site.actions.request import Asked
 from public_site.publish import publish
@@ -38,7 +39,7 @@ from tests import builders as b
 from tests.conftest import PASSWORD
 from tests.desk import approve, get_ready
 from tests.goals.the_map import a_waiting_map
-from tests.grading.builders import a_cycle, in_cycle, opened
+from tests.grading.builders import a_cycle, assignment_of, in_cycle, opened
 from tests.looks import a_look, answered
 
 # One worker makes the world once.
@@ -329,9 +330,13 @@ def a_story(root: Path) -> dict[str, Any]:
     a_waiting_map("one")
     b.a_goal("two", owners=[OwnerInput(user=b.person("Owner Two"), team="Security", since=b.DAY)])
     cycle = a_cycle("one")
-    in_cycle(cycle, goal)
+    row = in_cycle(cycle, goal)
     approve(preparation=prepare(by=b.a_publisher(), at=b.later(21)), by=b.another_publisher(), at=b.later(21))
     opened(cycle)
+    waiting = assignment_of(row, b.person("Reviewer Two"))
+    declare_interest(
+        assignment=waiting, conflict="financial", reason="A few shares.", by=waiting.reviewer, at=b.later(22)
+    )
     publish(root, at=b.later(22))
     invitation, token = invite(
         email="new@example.org", roles=["owner"], by=b.person("Administrator One"), at=timezone.now()
@@ -347,7 +352,7 @@ def a_story(root: Path) -> dict[str, Any]:
         "metric": "one",
         "owner": goal.ownerships.get().pk,
         "kind": "progress",
-        "reviewer": b.a_reviewer().public_id,
+        "reviewer": waiting.reviewer.public_id,
         "public_id": b.an_owner().public_id,
         "number": 2,
         "revision": b.a_proposed_revision(goal).pk,

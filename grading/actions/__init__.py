@@ -1,14 +1,16 @@
 """Every change in grading, keyword-only, with `by` (None: an import) and `at`.
 
 Order of a cycle: create_cycle, add_cycle_goal, assign or assign_all; an edition announces it (mark_announced);
-open_cycle freezes the goals; declare_no_conflict, save_score_draft, submit_score, recuse, lapse, waive; move_cycle to
-discussion (post, keep_score, send_to_adjudicator, adjudicate) and to reply (reply, object_to_grade); close_cycle makes the grades; an edition
-tells them (mark_published). import_grade takes a grade that a source states without its scores.
+open_cycle freezes the goals; declare_no_conflict or declare_interest, save_score_draft, submit_score, recuse, lapse,
+waive; move_cycle to discussion (post, keep_score, send_to_adjudicator, adjudicate) and to reply (reply,
+object_to_grade); close_cycle makes the grades; an edition tells them (mark_published). import_grade takes a grade that
+a source states without its scores.
 """
 
 from grading.actions.assignment import (
     assign,
     consent_to_be_named,
+    declare_interest,
     declare_no_conflict,
     lapse,
     recuse,
@@ -57,6 +59,7 @@ __all__ = [
     "close_cycle",
     "consent_to_be_named",
     "create_cycle",
+    "declare_interest",
     "declare_no_conflict",
     "decline_reopening",
     "import_grade",

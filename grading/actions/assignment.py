@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from goals.actions.guards import refuse_unless
 from grading import logged
@@ -18,6 +19,7 @@ from roadmap.records.columns import fields_of
 from roadmap.records.log import append
 
 NOT_YOURS = "Only an editor without a conflict of interest chooses the reviewers of this goal."
+NOT_YOURS_TO_WAIVE = "Only an editor without a conflict of interest, who is not on the panel of this goal, waives one."
 
 
 class ReviewerHasNoRole(RuleViolation):
@@ -50,6 +52,14 @@ class ReasonIsMissing(RuleViolation):
 
 class ConflictIsUnknown(RuleViolation):
     field = "conflict"
+
+
+class InterestComesTooLate(RuleViolation):
+    """An interest is declared before the goal is shown; afterwards a reviewer steps back."""
+
+
+class TwoConflicts(RuleViolation):
+    """One waiver is for one conflict."""
 
 
 class ConflictIsNotDeclared(RuleViolation):
@@ -149,6 +159,39 @@ def declare_no_conflict(*, assignment: Assignment, by: User, at: datetime) -> No
 
 
 @transaction.atomic
+def declare_interest(*, assignment: Assignment, conflict: str, reason: str, by: User, at: datetime) -> None:
+    """A reviewer tells of an interest (a key of models.Conflict), before the goal is shown, and asks that it be waived.
+
+    It says too that no other conflict is known. The goal stays closed until a waiver is given; who would rather not wait
+    steps back with `recuse`. `reason` is read by those who may waive it.
+    """
+    if by.pk != assignment.reviewer_id:
+        raise Refused("Only the reviewer says whether a conflict is known.")
+    if sentence := why_cannot_score(by, assignment.cycle_goal, assignment):
+        raise Refused(sentence)
+    lock(assignment.cycle_goal.cycle)
+    assignment.refresh_from_db(fields=["state", "declared_at", "conflict"])
+    check_open(assignment)
+    if assignment.declared_at is not None:
+        raise InterestComesTooLate("This goal is open to you already. With a conflict you step back from it.")
+    if assignment.conflict:
+        raise TwoConflicts("A conflict is waived for you on this goal. With another one you step back from it.")
+    if conflict not in Conflict.values:
+        raise ConflictIsUnknown("Choose the kind of conflict.")
+    if conflict == Conflict.OWNER:
+        raise OwnGoalIsNeverWaived("Nobody grades a goal of his or her own. This cannot be waived; step back from it.")
+    if not reason.strip():
+        raise ReasonIsMissing("Say what the interest is, so that somebody can decide about it.")
+    assignment.conflict = assignment.interest = conflict
+    assignment.interest_words, assignment.interest_at, assignment.declared_at = reason.strip(), at, at
+    columns = ("conflict", "interest", "interest_words", "interest_at", "declared_at")
+    assignment.save(update_fields=columns)
+    _tell_editors(assignment, at)
+    subject, after = assignment_subject(assignment), fields_of(assignment, *columns)
+    append(type="assignment.interest_declared", subject=subject, by=by, at=at, after=after)
+
+
+@transaction.atomic
 def recuse(*, assignment: Assignment, conflict: str, by: User | None, at: datetime, reason: str = "") -> None:
     """A reviewer steps back because of a conflict (a key of models.Conflict). Only the kind of conflict is published."""
     if by is not None and by.pk != assignment.reviewer_id:
@@ -165,15 +208,16 @@ def lapse(*, assignment: Assignment, reason: str, by: User | None, at: datetime)
         refuse_unless(can_manage_assignment(by, assignment.cycle_goal), NOT_YOURS)
     if not reason.strip():
         raise ReasonIsMissing("Say why this assignment ends without a score.")
-    _end(assignment, state=Assignment.State.LAPSED, conflict=assignment.conflict, reason=reason, by=by, at=at)
+    _end(assignment, state=Assignment.State.LAPSED, reason=reason, by=by, at=at)
 
 
 @transaction.atomic
 def waive(*, assignment: Assignment, reason: str, by: User | None, at: datetime) -> Waiver:
     """Let a reviewer score in spite of a conflict. The waiver and its reason are published."""
     if by is not None and not can_waive_conflict(by, assignment):
-        raise Refused("Only an editor without a conflict of interest waives one, and never his or her own.")
+        raise Refused(NOT_YOURS_TO_WAIVE)
     lock(assignment.cycle_goal.cycle)
+    assignment.refresh_from_db(fields=["state", "conflict", "interest"])
     check_open(assignment)
     if not reason.strip():
         raise ReasonIsMissing("Say why this reviewer may score in spite of the conflict.")
@@ -184,10 +228,17 @@ def waive(*, assignment: Assignment, reason: str, by: User | None, at: datetime)
         raise NoConflictToWaive("No conflict is noted for this reviewer on this goal.")
     if Waiver.objects.filter(assignment=assignment).exists():
         raise ConflictIsWaived("This conflict is waived already.")
+    if found is not None and assignment.interest and found != assignment.interest:
+        raise TwoConflicts(
+            f"Besides the declared interest the program finds: {found.label.lower()}. One waiver is for one conflict; "
+            "end the assignment and ask somebody else."
+        )
     if found is not None and found != assignment.conflict:
         assignment.conflict = found
         assignment.save(update_fields=["conflict"])
     waiver = Waiver.objects.create(assignment=assignment, reason=reason.strip(), given_by=by, given_at=at)
+    if assignment.interest:
+        _tell_reviewer(assignment, at)
     subject, after = assignment_subject(assignment), fields_of(assignment, "conflict") | logged.waiver(waiver)
     append(type="assignment.conflict_waived", subject=subject, by=by, at=at, after=after, reason=reason)
     return waiver
@@ -237,6 +288,26 @@ def reveal_withheld(*, assignment: Assignment, reason: str, by: User, at: dateti
     )
 
 
+def _tell_editors(assignment: Assignment, at: datetime) -> None:
+    """That an interest waits for a decision, to those who may waive it; which one stands on the page of the goal."""
+    cycle_goal = assignment.cycle_goal
+    editors = User.objects.filter(is_active=True, role_grants__role=Role.EDITOR).distinct()
+    asked = f"a reviewer of {cycle_goal.goal.slug} declared an interest and asks that it be waived."
+    notify(
+        users=[editor for editor in editors if can_waive_conflict(editor, assignment)],
+        kind="grading.interest",
+        text=f"{cycle_goal.cycle.title}: {asked}",
+        url=reverse("grading:goal", args=[cycle_goal.cycle.slug, cycle_goal.goal.slug, cycle_goal.kind]),
+        at=at,
+    )
+
+
+def _tell_reviewer(assignment: Assignment, at: datetime) -> None:
+    cycle_goal = assignment.cycle_goal
+    text = f"{cycle_goal.cycle.title}: your interest in {cycle_goal.goal.slug} is waived. You can score it."
+    notify(users=[assignment.reviewer], kind="grading.waived", text=text, url="/internal/grading/", at=at)
+
+
 def delete_assignments(assignments: Iterable[Assignment]) -> list[tuple[str, dict[str, None]]]:
     """Delete assignments of a cycle in setup; returns what their records have to say, by subject."""
     rows = sorted(assignments, key=lambda row: -row.pk)  # who took a place before whose place it was
@@ -257,12 +328,13 @@ def check_open(assignment: Assignment) -> None:
         raise AssignmentHasEnded(f"This assignment has ended: {assignment.get_state_display().lower()}.")
 
 
-def _end(assignment: Assignment, *, state: str, conflict: str, reason: str, by: User | None, at: datetime) -> None:
+def _end(assignment: Assignment, *, state: str, reason: str, by: User | None, at: datetime, conflict: str = "") -> None:
+    """Without a `conflict` the one that is noted stays, also one that was declared a moment ago."""
     lock(assignment.cycle_goal.cycle)
-    assignment.refresh_from_db(fields=["state"])
+    assignment.refresh_from_db(fields=["state", "conflict"])
     check_open(assignment)
-    assignment.state, assignment.ended_at = state, at
-    assignment.conflict, assignment.end_reason = conflict, reason.strip()
+    assignment.state, assignment.ended_at, assignment.end_reason = state, at, reason.strip()
+    assignment.conflict = conflict or assignment.conflict
     assignment.draft = {}  # what was typed is nobody's business any more
     columns = ("state", "ended_at", "conflict", "end_reason")
     assignment.save(update_fields=[*columns, "draft"])

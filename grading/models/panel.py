@@ -45,9 +45,14 @@ class Assignment(models.Model):
     external = models.BooleanField(default=False)
     tier = models.CharField(max_length=10, choices=Tier.choices, default=Tier.REVIEWERS)
     named = models.BooleanField(default=False)  # the reviewer consents to be named with the panel
-    declared_at = models.DateTimeField(null=True, blank=True)  # when the reviewer said that no conflict is known
+    # When the reviewer said that no conflict is known, or none besides an interest.
+    declared_at = models.DateTimeField(null=True, blank=True)
     # Found when the reviewer was assigned, or declared by the reviewer.
     conflict = models.CharField(max_length=20, choices=Conflict.choices, blank=True)
+    # An interest that the reviewer declared before the goal was shown, asking that it be waived; the words stay inside.
+    interest = models.CharField(max_length=20, choices=Conflict.choices, blank=True)
+    interest_words = models.TextField(blank=True)
+    interest_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.TextField(blank=True)  # why the reviewer stepped back, or an editor let it lapse
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     draft = models.JSONField(default=dict, blank=True)
@@ -64,6 +69,11 @@ class Assignment(models.Model):
             models.CheckConstraint(
                 name="assignment_recused_says_why",
                 condition=~Q(state="recused") | ~Q(conflict=""),
+            ),
+            models.CheckConstraint(
+                name="assignment_interest_is_noted",
+                condition=Q(interest="", interest_words="", interest_at__isnull=True)
+                | (~Q(interest="") & ~Q(interest_words="") & Q(interest_at__isnull=False) & ~Q(conflict="")),
             ),
             models.CheckConstraint(
                 name="assignment_lapsed_says_why",

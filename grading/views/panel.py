@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from goals.actions.guards import refuse_unless
+from goals.days import long_day
 from goals.permissions import can_read_internal
 from grading.actions import assign, lapse, remove_cycle_goal, unassign, waive
-from grading.actions.assignment import NOT_YOURS
+from grading.actions.assignment import NOT_YOURS, NOT_YOURS_TO_WAIVE
 from grading.actions.cycle import ONLY_EDITORS
 from grading.actions.score import rubric_of
 from grading.forms import AssignForm, ReasonForm, free_places, person_label
@@ -36,6 +37,11 @@ from grading.withholding import GradeTexts, grade_slug
 from roadmap import markdown
 from roadmap.errors import RuleViolation
 from roadmap.forms import violations_as_errors
+
+WAIVER_HINT = (
+    "Published with the next edition, so write nothing that tells who the reviewer is. The kind of conflict is "
+    "published with the results."
+)
 
 
 @login_required
@@ -116,15 +122,16 @@ def let_lapse(request: HttpRequest, slug: str, goal: str, kind: str, reviewer: s
 @require_http_methods(["GET", "POST"])
 def waive_conflict(request: HttpRequest, slug: str, goal: str, kind: str, reviewer: str) -> HttpResponse:
     found = find_assignment(slug, goal, kind, reviewer)
-    refuse_unless(can_waive_conflict(person(request), found), NOT_YOURS)
-    form = ReasonForm(request.POST or None, hint="Published with the cycle.")
+    refuse_unless(can_waive_conflict(person(request), found), NOT_YOURS_TO_WAIVE)
+    form = ReasonForm(request.POST or None, hint=WAIVER_HINT)
     if request.method == "POST" and form.is_valid():
         with violations_as_errors(form):
             waive(assignment=found, by=person(request), at=timezone.now(), **form.cleaned_data)
-            messages.success(request, "The conflict is waived. The waiver will be published.")
+            messages.success(request, "The conflict is waived. The next edition says so, with your reason.")
             return redirect(_address(found.cycle_goal))
     heading = f"Waive the conflict of {found.reviewer.name}"
-    return _form_page(request, found.cycle_goal, form, heading=heading, button="Waive")
+    told = {"intro": _conflict_of(found), "said": found.interest_words}
+    return _form_page(request, found.cycle_goal, form, heading=heading, button="Waive", **told)
 
 
 @login_required
@@ -149,6 +156,7 @@ def _panel(cycle_goal: CycleGoal) -> list[dict[str, Any]]:
             "who": person_label(row.reviewer),
             "is_open": row.state == Assignment.State.OPEN,
             "is_waived": hasattr(row, "waiver"),
+            "asks": row.interest_at is not None and row.state == Assignment.State.OPEN and not hasattr(row, "waiver"),
         }
         for row in rows
     ]
@@ -181,10 +189,29 @@ def _address(cycle_goal: CycleGoal) -> str:
     return reverse("grading:goal", args=[cycle_goal.cycle.slug, cycle_goal.goal.slug, cycle_goal.kind])
 
 
-def _form_page(request: HttpRequest, cycle_goal: CycleGoal, form: Form, *, heading: str, button: str) -> HttpResponse:
+def _conflict_of(assignment: Assignment) -> str:
+    """The kind of conflict, and when the reviewer declared it; the words of an interest stand below."""
+    if assignment.interest_at:
+        day = long_day(assignment.interest_at.date())
+        return f"{assignment.get_interest_display()}, declared by the reviewer on {day}:"
+    return f"{assignment.get_conflict_display()}." if assignment.conflict else ""
+
+
+def _form_page(
+    request: HttpRequest,
+    cycle_goal: CycleGoal,
+    form: Form,
+    *,
+    heading: str,
+    button: str,
+    intro: str = "",
+    said: str = "",
+) -> HttpResponse:
     context = {
         "form": form,
         "heading": heading,
+        "intro": intro,
+        "said": said,
         "subject": _title(cycle_goal),
         "button": button,
         "back": _address(cycle_goal),

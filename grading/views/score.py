@@ -14,7 +14,14 @@ from django.views.decorators.http import require_http_methods
 
 from goals.asked import requests_for
 from goals.snapshot import all_spans
-from grading.actions import declare_no_conflict, recuse, reveal_withheld, save_score_draft, submit_score
+from grading.actions import (
+    declare_interest,
+    declare_no_conflict,
+    recuse,
+    reveal_withheld,
+    save_score_draft,
+    submit_score,
+)
 from grading.actions.score import rubric_of
 from grading.disputes import is_discussed
 from grading.forms import NO_CONFLICT, DeclarationForm, ReasonForm, RecuseForm
@@ -111,16 +118,10 @@ def _must_declare(assignment: Assignment) -> bool:
 def _declare(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     """Asks for conflicts before anything of the goal but its title is shown; one who has a conflict steps back."""
     is_answer = request.method == "POST" and request.POST.get("do") == "declare"
-    form = DeclarationForm(request.POST if is_answer else None)
+    form = DeclarationForm(request.POST if is_answer else None, can_ask=not assignment.conflict)
     if is_answer and form.is_valid():
-        given: dict[str, Any] = {"assignment": assignment, "by": person(request), "at": timezone.now()}
         with violations_as_errors(form):
-            if form.cleaned_data["conflict"] == NO_CONFLICT:
-                declare_no_conflict(**given)
-                return redirect(request.path)
-            recuse(**given, **form.cleaned_data)
-            messages.success(request, "You stepped back because of your conflict. An editor will ask somebody else.")
-            return redirect("grading:home")
+            return redirect(_carry_out(request, assignment, form))
     cycle_goal = assignment.cycle_goal
     owners = cycle_goal.goal.ownerships.filter(until__isnull=True).exclude(team="").order_by("team")
     context = {
@@ -130,6 +131,22 @@ def _declare(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         "form": form,
     }
     return render(request, "grading/declare.html", context)
+
+
+def _carry_out(request: HttpRequest, assignment: Assignment, form: DeclarationForm) -> str:
+    """Do what a reviewer declared; returns the page that comes next."""
+    given: dict[str, Any] = {"assignment": assignment, "by": person(request), "at": timezone.now()}
+    conflict, reason = form.cleaned_data["conflict"], form.cleaned_data["reason"]
+    if conflict == NO_CONFLICT:
+        declare_no_conflict(**given)
+        return request.path
+    if form.asks_for_waiver:
+        declare_interest(**given, conflict=conflict, reason=reason)
+        messages.success(request, "Your interest is kept. The goal opens for you if it is waived; you will be told.")
+    else:
+        recuse(**given, conflict=conflict, reason=reason)
+        messages.success(request, "You stepped back because of your conflict. An editor will ask somebody else.")
+    return reverse("grading:home")
 
 
 def _version_of(assignment: Assignment) -> str:

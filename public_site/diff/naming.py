@@ -215,6 +215,8 @@ _FIELDS: Final[dict[tuple[type, str], str]] = {
     (grading.GradeValue, "replied_to"): "number of the grade the owner replied to",
     (grading.GradeValue, "entered_from_file"): "scores entered from a file",
     (grading.ProcessNumbers, "entered_from_file"): "scores entered from a file",
+    (grading.WaiverValue, "conflict"): "which conflict",
+    (grading.WaiverValue, "declared"): "declared by the reviewer",
     (grading.GradeValue, "criteria"): "levels by question",
     (grading.GradeValue, "first_distribution"): "levels against the first wording",
     (grading.GradeValue, "spread_rule"): "levels apart from which a goal is discussed",

@@ -131,6 +131,14 @@ def _entered(numbers: Mapping[str, Any]) -> str:
     return f"; {plural(numbers['entered_from_file'], 'score')} entered from a file"
 
 
+def waived_text(waiver: Mapping[str, Any]) -> str:
+    """ "Financial interest, declared by the reviewer: "; nothing in editions that do not say it."""
+    if not waiver.get("conflict"):
+        return ""
+    word = CONFLICTS.get(waiver["conflict"], words(waiver["conflict"]))
+    return f"{word}{', declared by the reviewer' if waiver.get('declared') else ''}: "
+
+
 def conflict_text(one: Mapping[str, Any], names: Names) -> str:
     """ "Owns the goal: waived (1 reviewer)"."""
     word, outcome = CONFLICTS.get(one["conflict"], words(one["conflict"])), CONFLICT_OUTCOMES[one["outcome"]]
@@ -257,6 +265,7 @@ _FIELDS: Final[dict[tuple[type, str], Telling]] = {
     ),
     (grading.CycleValue, "changes_after_opening"): lambda told, names: " ".join(map(names.sentence, told)),
     (grading.CycleValue, "phase"): _coded(PHASES),
+    (grading.WaiverValue, "conflict"): _coded(CONFLICTS),
     (grading.CycleValue, "named"): lambda people, names: listed(people),
     (grading.GradeValue, "criteria"): _criteria_counts,
     (grading.GradeValue, "distribution"): counts_text,
@@ -280,7 +289,9 @@ _ELEMENTS: Final[dict[type, Telling]] = {
     goals.CriterionReadingValue: lambda one, names: counted_text(one),
     goals.Confidence: lambda one, names: ": ".join(filter(None, (words(one["level"]), one["sentence"]))),
     grading.ProcessNumbers: numbers_text,
-    grading.WaiverValue: lambda one, names: f"{one['reason'].rstrip('.')} (given on {as_text(one['given_at'])})",
+    grading.WaiverValue: lambda one, names: (
+        f"{waived_text(one)}{one['reason'].rstrip('.')} (given on {as_text(one['given_at'])})"
+    ),
     grading.CycleGoal: lambda one, names: f"{one['kind']} of {names.goal(one['goal'])}",
     grading.ConflictValue: conflict_text,
     grading.AgreementValue: agreement_text,

@@ -7,6 +7,7 @@ from datetime import date
 from goals.days import long_day, maybe_day
 from grading.values import AgreementValue, ConflictValue, CycleValue, ReopeningValue, WaiverValue
 from public_site.diff.naming import Names
+from public_site.diff.plain import waived_text
 from public_site.editions import first_with
 from public_site.graded import GradeShown
 from public_site.page import Made, Page
@@ -34,7 +35,7 @@ class CycleShown:
     phase: str
     late: bool
     goals: Sequence[GradedGoal]
-    waivers: Sequence[tuple[str, WaiverValue]]  # title of the goal
+    waivers: Sequence[tuple[str, str, WaiverValue]]  # title of the goal, what was waived
     changes: Sequence[str]
     conflicts: Sequence[tuple[str, ConflictValue]]  # title of the goal
 
@@ -130,7 +131,7 @@ def _cycle(view: View, cycle: CycleValue) -> CycleShown:
         phase=PHASES[cycle["phase"]],
         late=is_late(cycle, view.on),
         goals=goals,
-        waivers=[(names.goal(one["goal"]), one) for one in cycle["waivers"]],
+        waivers=[(names.goal(one["goal"]), waived_text(one), one) for one in cycle["waivers"]],
         changes=[names.sentence(one) for one in cycle["changes_after_opening"]],
         conflicts=[(names.goal(one["goal"]), one) for one in cycle.get("conflicts", [])],
     )

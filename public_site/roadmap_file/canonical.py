@@ -279,6 +279,9 @@ def _grading(doc: Item) -> None:
                 item.setdefault("state", "submitted" if item["scores"] else "open")
                 if item["scores"]:
                     _default(item, "ended_at", item["scores"][0]["submitted_at"])
+                if item["interest"]:  # says too that nothing else is known
+                    _default(item, "declared_at", item["interest"]["declared_at"])
+                    item["conflict"] = item["conflict"] or item["interest"]["conflict"]
                 if (item["scores"] or item["draft"]) and not cycle["imported"]:
                     _default(item, "declared_at", _ready(item, cycle))
             if row["stated_grade"]:

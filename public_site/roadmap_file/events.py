@@ -15,9 +15,9 @@ KINDS: Final = (
     *("threshold", "mitigation", "commitment", "revision", "approval", "declined revision", "coding"),
     *("owner", "owner ended", "predecessor", "trade-off", "milestone", "occurrence", "reading", "criterion reading"),
     *("update", "ending", "ending accepted", "ending declined", "standard", "assessment", "report", "correction"),
-    *("cycle", "assignment", "cycle opened", "assignment ended", "replacement", "case graded", "waiver"),
-    *("declaration", "score", "discussion", "score kept", "referral", "adjudication", "reply phase", "reply"),
-    *("objection", "removed goal", "stated grade", "consent", "cycle closed"),
+    *("cycle", "assignment", "cycle opened", "assignment ended", "replacement", "case graded"),
+    *("interest", "waiver", "declaration", "score", "discussion", "score kept", "referral", "adjudication"),
+    *("reply phase", "reply", "objection", "removed goal", "stated grade", "consent", "cycle closed"),
     *("reopening", "reopening declined", "reopening agreed"),
     *("request", "request answered", "redaction", "redaction lifted"),
     *("update draft", "score draft", "preparation", "preparation declined"),
@@ -367,11 +367,14 @@ def _tell_assignment(story: _Story, key: str, path: Path, item: Item, within: It
         said = _only(item, "state", "conflict", "end_reason", "ended_at")
         story.tell("assignment ended", item["ended_at"], f"{key}/ended", path, item, said=said, within=within)
     inside = within | {"assignment": item}
+    if item["interest"]:
+        place, told = (*path, "interest"), item["interest"]
+        story.tell("interest", told["declared_at"], f"{key}/interest", place, told, within=inside)
     if item["waiver"]:
         place = (*path, "waiver")
         story.tell("waiver", item["waiver"]["given_at"], f"{key}/waiver", place, item["waiver"], within=inside)
     for kind, moment in (("declaration", "declared_at"), ("consent", "named_at")):
-        if item[moment]:
+        if item[moment] and not (kind == "declaration" and item["interest"]):
             story.tell(kind, item[moment], f"{key}/{kind}", path, item, said=_only(item, moment), within=inside)
     for inner, kept in each(item["kept"], *path, "kept"):
         story.tell("score kept", kept["kept_at"], f"{key}/kept/{kept['version']}", inner, kept, within=inside)

@@ -147,10 +147,16 @@ def _assignment(row: Assignment, known: Known) -> Item:
         "named_at": known.named[subject] if row.named else None,
         "kept": [fields(entry, "version", "kept_at") for entry in kept],
         "replaces": row.replaces.reviewer.email if row.replaces else None,
+        "interest": _interest(row) if row.interest_at else None,
         "waiver": fields(waiver, "reason", "given_by", "given_at") if waiver else None,
         "draft": row.draft or None,
         "scores": [_score(score, known.entered.get((subject, score.version))) for score in row.scores.all()],
     }
+
+
+def _interest(row: Assignment) -> Item:
+    declared_at = fields(row, "interest_at")["interest_at"]
+    return {"conflict": row.interest, "reason": row.interest_words, "declared_at": declared_at}
 
 
 def _score(row: Score, entered_by: str | None) -> Item:

@@ -34,6 +34,8 @@ KINDS: Final[dict[str, Kind]] = {
     "preparation.declined": Kind("An edition that I prepared was declined", "You prepared it."),
     "grading.opened": Kind("Scoring begins", "You are asked to score in this cycle."),
     "grading.assigned": Kind("I am asked to score a goal", "You are a reviewer of this goal."),
+    "grading.interest": Kind("A reviewer declares an interest and asks for a waiver", "You run grading cycles."),
+    "grading.waived": Kind("My interest in a goal is waived", "You are a reviewer of this goal."),
     "grading.late": Kind("Scores are late", "You are asked to score in this cycle, or you run it."),
     "grading.discussed": Kind("Scores of a goal that I scored are far apart", "You scored this goal."),
     "grading.sent": Kind("A goal waits for my decision on its level", "You are an adjudicator and did not score it."),

@@ -116,6 +116,7 @@ def tell(names: dict[str, Any], phase: str, order: tuple[str, ...]) -> tuple[Cyc
         return row, names | {"cycle": "half-2", "goal": "three"}
     row = CycleGoal.objects.select_related("cycle", "goal").get(cycle__slug="one")
     an_eventful_scoring(row)
+    names = names | {"reviewer": reviewer("One").public_id}
     if phase == "scoring":
         submit(row, reviewer("One"), a_score("One"))
         return row, names
@@ -129,7 +130,11 @@ def tell(names: dict[str, Any], phase: str, order: tuple[str, ...]) -> tuple[Cyc
 
 
 def an_eventful_scoring(row: CycleGoal) -> None:
-    """Two steps back, Five is asked in that place, and has typed something."""
+    """One declares an interest, which is waived; Two steps back, Five is asked in that place, and has typed something."""
+    one = assignment_of(row, reviewer("One"))
+    words = "canary-interest-One"
+    actions.declare_interest(assignment=one, conflict="financial", reason=words, by=reviewer("One"), at=b.later(23))
+    actions.waive(assignment=one, reason="Nobody else can.", by=editor(), at=b.later(23))
     two = assignment_of(row, reviewer("Two"))
     actions.recuse(assignment=two, conflict="personal", reason="canary-recusal-Two", by=reviewer("Two"), at=b.later(23))
     actions.assign(cycle_goal=row, reviewer=reviewer("Five"), replaces=two, by=editor(), at=b.later(23))

@@ -48,7 +48,7 @@ def test_nothing_of_the_goal_is_shown_before_the_reviewer_has_answered(client):
         assert "Do you have a conflict of interest with this goal?" in page
         assert "Report of May" not in page
     assert "Say whether you have a conflict." in text_of(client.post(page_of(row), {"do": "declare"}))
-    client.post(page_of(row), {"do": "declare", "conflict": "none"})
+    client.post(page_of(row), {"do": "declare", "conflict": "none", "then": "recuse"})
     assert "Report of May" in text_of(client.get(page_of(row)))
     assert assignment_of(row, panel()[0]).declared_at is not None
     assert Record.objects.filter(type="assignment.declared").count() == 1
@@ -57,7 +57,7 @@ def test_nothing_of_the_goal_is_shown_before_the_reviewer_has_answered(client):
 def test_one_who_has_a_conflict_steps_back_and_reads_that_the_goal_is_hidden(client):
     row = an_open_goal()
     client.force_login(panel()[0])
-    sent = {"do": "declare", "conflict": "financial", "reason": "Shares."}
+    sent = {"do": "declare", "conflict": "financial", "reason": "Shares.", "then": "recuse"}
     page = text_of(client.post(page_of(row), sent, follow=True))
     assert "Hidden because of your conflict: financial interest." in page
     mine = assignment_of(row, panel()[0])

@@ -96,7 +96,7 @@ def may_read(part: str, row: CycleGoal) -> tuple[set[str], set[str]]:
     kinds |= {"criterion"} if seen.others else set()
     kinds |= {"note"} if seen.notes else set()
     kinds |= {"post"} if seen.discussion else set()
-    kinds |= {"recusal"} if seen.reviewers else set()
+    kinds |= {"recusal", "interest"} if seen.reviewers else set()
     return kinds, set(PANEL.values()) if seen.reviewers else set()
 
 
@@ -134,6 +134,7 @@ OPENED = {
     "scoring": {
         "name": {"editor"},
         "recusal": {"editor"},
+        "interest": {"editor"},
         "request": {"reader", "owner of the goal"},
     },
     "discussion": {

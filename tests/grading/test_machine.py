@@ -180,6 +180,14 @@ class Panel(RuleBasedStateMachine):
         for seat in self.row(goal).assignments.filter(state=Assignment.State.OPEN):
             self.attempt(actions.lapse, "Editor One", assignment=seat, reason="No answer.")
 
+    @rule(goal=which, name=st.sampled_from(REVIEWERS), kind=st.sampled_from(["owner", "financial"]), text=words)
+    def a_reviewer_declares_an_interest(self, goal: int, name: str, kind: str, text: str) -> None:
+        """Before the goal is shown, or not at all; nothing is scored before somebody else has waived it."""
+        seat = self.seat(goal, name)
+        if self.attempt(actions.declare_interest, name, assignment=seat, conflict=kind, reason=text):
+            assert kind != "owner"
+            assert not seat.scores.exists()
+
     @rule(goal=which, name=st.sampled_from(REVIEWERS))
     def a_reviewer_steps_back(self, goal: int, name: str) -> None:
         self.attempt(actions.recuse, name, assignment=self.seat(goal, name), conflict="personal")
@@ -245,6 +253,7 @@ class Panel(RuleBasedStateMachine):
         assert len(seats) == len(people)
         assert all(seat.state == Assignment.State.SUBMITTED for seat in seats)
         assert all(not seat.conflict or hasattr(seat, "waiver") for seat in seats)
+        assert all(not hasattr(seat, "waiver") or seat.waiver.given_by_id != seat.reviewer_id for seat in seats)
         assert not Score.objects.filter(assignment__in=seats, reason="").exists()
 
     @invariant()

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -111,6 +112,38 @@ def test_a_form_sent_twice_is_one_score_with_one_record(fresh_database: None) ->
         assert list(Score.objects.filter(assignment=seats[0]).values_list("version", flat=True)) == [1]
         subject = f"assignment/{cycle.slug}/{row.goal.slug}/{row.kind}/{author.public_id}"
         assert Record.objects.filter(type="score.submitted", subject=subject).count() == 1
+    assert reconcile()[1] == []
+
+
+def test_a_goal_is_open_to_its_reviewer_or_an_interest_waits_and_one_editor_waives_it(fresh_database: None) -> None:
+    """A reviewer answers in two windows at once; then two editors decide at once, or an editor ends the assignment."""
+    goal, reviewer = a_goal(), panel()[0]
+    for number in range(ROUNDS):
+        cycle = a_cycle(dates=dates())
+        row = in_cycle(cycle, goal)
+        opened(cycle)
+        seats = [assignment_of(row, reviewer) for _ in range(4)]
+        given: dict[str, Any] = {"by": reviewer, "at": later(25)}
+        outcome = both(
+            partial(actions.declare_no_conflict, assignment=seats[0], **given),
+            partial(actions.declare_interest, assignment=seats[1], conflict="other", reason="A friend.", **given),
+        )
+        seat = assignment_of(row, reviewer)
+        assert outcome in (["", ""], ["", "InterestComesTooLate"])
+        assert (seat.conflict, seat.interest) == (("other", "other") if outcome[1] == "" else ("", ""))
+        if not seat.interest:
+            continue
+        second = actions.waive if number % 2 else actions.lapse
+        outcome = both(
+            partial(actions.waive, assignment=seats[2], reason="So.", by=an_editor(), at=later(26)),
+            partial(second, assignment=seats[3], reason="So.", by=another_editor(), at=later(26)),
+        )
+        seat.refresh_from_db()
+        assert (seat.conflict, seat.interest) == ("other", "other")
+        if number % 2:
+            assert sorted(outcome) == ["", "ConflictIsWaived"]
+        else:
+            assert outcome in (["", ""], ["AssignmentHasEnded", ""])
     assert reconcile()[1] == []
 
 

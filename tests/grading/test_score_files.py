@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -71,6 +72,7 @@ some_rows = st.fixed_dictionaries(
 )
 
 
+@hypothesis_settings(deadline=None)  # a busy machine may stand still in the middle of an example
 @given(st.lists(some_rows, min_size=1, max_size=4))
 def test_what_is_written_is_read_again_the_same_as_csv_and_as_json(rows):
     as_csv = "".join(to_csv(rows, criteria=["plan", "proof"]))

@@ -193,6 +193,10 @@ def _a_graded_cycle(goal: Goal) -> None:
     place: dict[str, Any] = {"cycle_goal": row, "replaces": gone, "conflict": "financial", "by": b.an_editor()}
     heir = grading.assign(reviewer=people[4], at=b.later(23), **place)
     grading.waive(assignment=heir, reason="A small share.", by=b.another_editor(), at=b.later(23))
+    holder = g.assignment_of(row, people[2])
+    said = {"conflict": "other", "reason": "A cousin works there."}
+    grading.declare_interest(assignment=holder, **said, by=people[2], at=b.later(23))
+    grading.waive(assignment=holder, reason="A distant one.", by=b.another_editor(), at=b.later(24))
     g.scored(row, full, "behind", "far_behind")
     g.submit(row, people[4], g.no_level())
     grading.move_cycle(cycle=cycle, to="discussion", by=b.an_editor(), at=b.later(41))

@@ -52,6 +52,20 @@ def test_a_round_that_went_on_is_told_in_sentences():
     )
 
 
+def test_which_conflict_was_waived_is_told_in_words_once_the_round_has_ended():
+    judging = p.cycle("round-1", "Round 1", ("room", "progress"), phase="scoring", closed_at=None)
+    ended = p.cycle("round-1", "Round 1", ("room", "progress"))
+    waiver = {"goal": "room", "reason": "Nobody else can.", "given_at": "2026-03-01T09:00:00Z"}
+    judging["waivers"] = [waiver]
+    ended["waivers"] = [waiver | {"conflict": "evidence_author", "declared": True}]
+    (entry,) = told(
+        lab("2026-02-10", room(), cycle__round_1=judging), lab("2026-05-12", room(), number=2, cycle__round_1=ended)
+    )
+    shown = {field.label: field.after for field in entry.fields}
+    assert shown["Waiver of a conflict at “List the parts”: which conflict"] == "Wrote evidence for the goal"
+    assert shown["Waiver of a conflict at “List the parts”: declared by the reviewer"] == "yes"
+
+
 def test_targets_are_told_by_metric_and_day():
     target = {"metric": "found", "baseline_value": None, "baseline_on": None, "low": None}
     metric = p.metric("found", "Cases found", "%", "up")

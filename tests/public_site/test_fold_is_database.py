@@ -241,12 +241,25 @@ class Office(RuleBasedStateMachine):
         else:
             self.attempt(grading.move_cycle, who, cycle=cycle, to=verb)
 
+    def assignment(self, row: int) -> Assignment | None:
+        found = Assignment.objects.select_related("cycle_goal__cycle", "cycle_goal__goal", "reviewer").order_by("-pk")
+        return found[row % len(found)] if found else None
+
+    @rule(row=which, kind=st.sampled_from(["owner", "financial", "other"]), waived=st.booleans(), words=words)
+    def declares_an_interest(self, row: int, kind: str, waived: bool, words: str) -> None:
+        assignment = self.assignment(row)
+        if assignment is None:
+            return
+        name, given = assignment.reviewer.name, {"assignment": assignment, "reason": words}
+        self.attempt(grading.declare_interest, name, conflict=kind, **given)
+        if waived:
+            self.attempt(grading.waive, "Editor One", **given)
+
     @rule(row=which, verb=st.sampled_from(["score", "recuse", "lapse", "take back"]), words=words)
     def works_on_an_assignment(self, row: int, verb: str, words: str) -> None:
-        found = Assignment.objects.select_related("cycle_goal__cycle", "cycle_goal__goal", "reviewer").order_by("-pk")
-        if not found:
+        assignment = self.assignment(row)
+        if assignment is None:
             return
-        assignment = found[row % len(found)]
         given: dict[str, Any] = {"assignment": assignment}
         if verb == "score":
             self.attempt(grading.declare_no_conflict, assignment.reviewer.name, **given)

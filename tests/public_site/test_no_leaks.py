@@ -213,6 +213,9 @@ def a_round(goal: Goal) -> None:
         by=second,
         at=b.later(26),
     )
+    said = {"conflict": "financial", "reason": "I hold a few shares."}
+    grading_actions.declare_interest(assignment=assignment_of(row, third), **said, by=third, at=b.later(25))
+    grading_actions.waive(assignment=assignment_of(row, third), reason="Few.", by=b.an_editor(), at=b.later(25))
     draft = {"reason": "I am not sure."}
     grading_actions.save_score_draft(assignment=declared(row, third), fields=draft, by=third, at=b.later(26))
 

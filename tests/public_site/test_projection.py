@@ -268,9 +268,12 @@ def test_thresholds_mitigations_and_commitments_hold_back_what_is_not_coded():
 @pytest.mark.parametrize("phase", ["setup", "scoring", "discussion", "reply"])
 def test_an_open_cycle_tells_no_counts_and_no_grades(phase):
     cycle = p.cycle("round-1", "Round 1", ("room", "progress"), phase=phase)
+    waiver = {"goal": "room", "reason": "Nobody else can.", "given_at": "2026-03-01T09:00:00Z"}
+    cycle["waivers"] = [waiver | {"conflict": SECRET, "declared": True}]
     grade = p.grade("round-1", "room", "progress", "on_course", reason=SECRET)
     parts, content = published(goals=[goal()], cycles=[cycle], grades=[grade])
     assert parts["cycle/round-1"]["numbers"] is None
+    assert parts["cycle/round-1"]["waivers"] == [waiver]
     assert not [key for key in parts if key.startswith("grade/")]
     assert SECRET.encode() not in content
 
@@ -283,11 +286,14 @@ JUDGED = {"named": [SECRET], "agreement": {"progress": {"alpha": SECRET}}, "conf
 def test_a_cycle_that_is_open_again_keeps_the_grades_it_told_and_tells_nothing_new(agreed_on, is_told):
     cycle = p.cycle("round-1", "Round 1", ("room", "progress"), phase="discussion", **JUDGED)
     cycle["reopenings"] = [REOPENING | {"agreed_on": agreed_on}]
+    kind = {"conflict": "manager", "declared": True}
+    cycle["waivers"] = [{"goal": "room", "reason": "So.", "given_at": "2026-03-01T09:00:00Z"} | kind]
     grades = [p.grade("round-1", "room", "progress", "on_course")]
     parts, content = published(goals=[goal()], cycles=[cycle], grades=grades)
     assert ("grade/round-1--room--progress" in parts) == is_told
     told = parts["cycle/round-1"]
     assert (told["numbers"], told["named"], told["agreement"], told["conflicts"]) == (None, [], {}, [])
+    assert [kind.items() <= one.items() for one in told["waivers"]] == [is_told]
     assert SECRET.encode() not in content
 
 

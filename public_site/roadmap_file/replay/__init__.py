@@ -56,6 +56,7 @@ _DO: dict[str, Callable[[World, Event], None]] = {
     "assignment ended": grading.assignment_ended,
     "replacement": grading.assignment,
     "case graded": grading.case_graded,
+    "interest": grading.interest,
     "waiver": grading.waiver,
     "declaration": grading.declaration,
     "score": grading.score,
@@ -91,7 +92,7 @@ _AFTER_EDITIONS = frozenset(
         *("edition prepared", "edition", "preparation", "preparation declined"),
         *("cycle opened", "assignment ended", "replacement", "waiver", "score", "discussion", "referral"),
         *("adjudication", "reply phase", "reply", "removed goal", "stated grade", "cycle closed", "score draft"),
-        *("declaration", "score kept", "objection", "consent"),
+        *("interest", "declaration", "score kept", "objection", "consent"),
         *("reopening", "reopening declined", "reopening agreed"),
     }
 )

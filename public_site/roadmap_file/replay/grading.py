@@ -18,6 +18,7 @@ from grading.actions import (
     close_cycle,
     consent_to_be_named,
     create_cycle,
+    declare_interest,
     declare_no_conflict,
     decline_reopening,
     import_grade,
@@ -84,7 +85,7 @@ def assignment(world: World, event: Event) -> None:
         cycle_goal=row,
         reviewer=world.somebody(item["reviewer"]),
         replaces=row.assignments.get(reviewer__email=replaced) if replaced else None,
-        conflict="" if item["state"] == Assignment.State.RECUSED else item["conflict"],
+        conflict="" if item["interest"] or item["state"] == Assignment.State.RECUSED else item["conflict"],
         external=item["external"],
         tier=item["tier"],
         by=_editor(world, event),
@@ -122,6 +123,12 @@ def declaration(world: World, event: Event) -> None:
 def consent(world: World, event: Event) -> None:
     by = world.somebody(event.item["reviewer"])
     consent_to_be_named(assignment=_assignment(event), named=True, by=by, at=moment_in(event.at))
+
+
+def interest(world: World, event: Event) -> None:
+    by = world.somebody(event.within["assignment"]["reviewer"])
+    said = picked(event.item, "conflict", "reason")
+    declare_interest(assignment=_assignment(event), **said, by=by, at=moment_in(event.at))
 
 
 def waiver(world: World, event: Event) -> None:

@@ -94,6 +94,7 @@ def test_a_score_that_was_entered_from_a_file_is_entered_again() -> None:
     assert record.subject.startswith("assignment/ours/first/progress/")
     assert record.content["actor"]["id"] == User.objects.get(email="editor@example.org").public_id
     value: dict[str, Any] = part_in(3, "cycle/ours")
+    assert [(one["conflict"], one["declared"]) for one in value["waivers"]] == [("report", False), ("financial", True)]
     assert value["numbers"]["entered_from_file"] == 1
 
 

@@ -116,12 +116,16 @@ def test_a_round_tells_its_conflicts_its_course_who_is_named_and_how_far_reviewe
     cycle |= {"conflicts": [conflict], "named": ["Otto Outside"], "spread_rule": 2, "names_in_discussion": False}
     cycle |= {"numbers": cycle["numbers"] | course, "agreement": {"progress": agreed, "result": none}}
     cycle |= {"reopenings": []}
+    waiver = {"goal": "isolated-lab", "reason": "Nobody else can.", "given_at": "2026-09-02T09:00:00Z"}
+    cycle["waivers"] = [waiver | {"conflict": "financial", "declared": True}, waiver | {"conflict": "report"}, waiver]
     page = publish(parts, on=STORY_DAY)("/grades/")
     text = page.text
     assert (
         "5 reviewers asked; 86 days from opening to closing; 1 goal discussed because levels lay far apart; 1 score amended, 2 kept"
         in text
     )
+    for said in ("Financial interest, declared by the reviewer: ", "Reports to an owner of the goal: ", ""):
+        assert f", 2 Sep 2026: {said}Nobody else can." in text
     assert "3 scores of a panel that worked offline entered from a file." in text
     assert (
         "Progress: before any discussion the reviewers agreed to 0.743, where 1 is full agreement and 0 is chance"
