@@ -33,8 +33,15 @@ from public_site.actions import answer_request, ask_for_correction, decline, pre
 from public_site.actions.request import Asked
 from public_site.publish import record_release
 from public_site.render import ReleaseResult
-from roadmap.accounts.actions import accept_invitation, create_token, invite, revoke_token, withdraw_invitation
-from roadmap.accounts.models import User
+from roadmap.accounts.actions import (
+    accept_invitation,
+    create_token,
+    invite,
+    open_token,
+    revoke_token,
+    withdraw_invitation,
+)
+from roadmap.accounts.models import TokenAnswer, User
 from roadmap.notifications.actions import choose
 from tests import builders as b
 from tests.desk import approve
@@ -324,9 +331,14 @@ def _invitations() -> None:
 
 
 def _tokens() -> None:
-    """One works, one was revoked."""
+    """One works and was used, one was revoked."""
     terms: dict[str, Any] = {"scopes": ["write:readings"], "expires_at": b.later(90), "by": b.an_owner(), "at": b.at()}
-    create_token(purpose="Nightly run", about="goal/full", **terms)
+    token, text = create_token(purpose="Nightly run", about="goal/full", **terms)
+    open_token(text, at=b.later(1))
+    body = {"number": 1, "value": "24"}
+    TokenAnswer.objects.create(
+        token=token, key="run-1", request_sha256="0" * 64, status=201, body=body, made_at=b.later(1)
+    )
     revoke_token(token=create_token(purpose="Old run", **terms).token, by=b.an_owner(), at=b.later(1))
 
 
