@@ -147,12 +147,21 @@ def _share_tests(label: str, count: int | None, total: int | None, needed: str |
 
 
 def _comparison(criterion: CriterionValue, reading: CriterionReadingValue) -> list[CriterionTest]:
-    """Ours against theirs: the value read at the same time, else the baseline snapshot; `share` of it if one is named."""
-    theirs = reading["theirs"] or criterion["baseline_value"]
-    if reading["ours"] is None or theirs is None:
+    needed = needed_in(criterion, reading)
+    if reading["ours"] is None or needed is None:
         return []
-    needed = Decimal(theirs) * Decimal(criterion["share"] or 1)
     return [_at_least("Ours against theirs", Decimal(reading["ours"]), needed, None)]
+
+
+def needed_in(criterion: CriterionValue, reading: CriterionReadingValue) -> Decimal | None:
+    """What ours is held against: theirs as read at the same time, else the baseline snapshot; `share` of it if one is named."""
+    theirs = theirs_in(criterion, reading)
+    return None if theirs is None else theirs * Decimal(criterion["share"] or 1)
+
+
+def theirs_in(criterion: CriterionValue, reading: CriterionReadingValue) -> Decimal | None:
+    theirs = reading["theirs"] or criterion["baseline_value"]
+    return None if theirs is None else Decimal(theirs)
 
 
 def _metric_test(metric: MetricProgress) -> list[CriterionTest]:

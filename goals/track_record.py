@@ -1,15 +1,42 @@
 """The track record: what became of the goals whose day has passed, by current and by first published dates."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, NamedTuple
 
 from goals.deadlines import current_due, original_due
-from goals.outcome import DELIVERED, outcome, own_ending, parts_by_goal, parts_timing
+from goals.outcome import DELIVERED, Timing, outcome, own_ending, parts_by_goal, parts_timing
 from goals.values import GoalValue, Outcome, RoadmapValue
 
 ENOUGH_FOR_A_RATE = 5
+
+Became = Timing | Literal["not_delivered", "unresolved"]
+# What became of a goal against one of its days, in the order in which sentences, tables and charts name it.
+BECAME_WORDS: dict[Became, str] = {
+    "on_time": "delivered on time",
+    "unknown": "timing not established",
+    "late": "late",
+    "not_delivered": "not delivered",
+    "unresolved": "not known or being checked",
+}
+
+
+class CameDue(NamedTuple):
+    """A goal whose day has passed, and what became of it against that day, as it is known now."""
+
+    slug: str
+    due: date
+    became: Became
+
+
+@dataclass(frozen=True)
+class DueByDates:
+    """The goals whose day has passed: by the dates as they stand, and by those first published."""
+
+    current: Sequence[CameDue]
+    first: Sequence[CameDue]
 
 
 @dataclass(frozen=True)
@@ -42,23 +69,32 @@ class TrackRecord:
 
 
 def track_record(goals: Sequence[GoalValue], on: date, roadmap: RoadmapValue) -> TrackRecord:
+    """The counts of `came_due`."""
+    return record_of(came_due(goals, on, roadmap))
+
+
+def record_of(found: DueByDates) -> TrackRecord:
+    return TrackRecord(_record(found.current), _record(found.first))
+
+
+def came_due(goals: Sequence[GoalValue], on: date, roadmap: RoadmapValue) -> DueByDates:
     """Top-level goals whose day has passed by `on`.
 
     By current dates a goal counts unless it ended otherwise than by delivery before its day. By first published dates
     every goal counts, so a moved, stopped or withdrawn one is "not delivered" once that first day has passed.
     """
     parts = parts_by_goal(goals)
-    current, first = Counter[str](), Counter[str]()
+    current, first = [], []
     for goal in goals:
         if goal["parent"]:
             continue
-        due, published = current_due(goal), original_due(goal)
-        found = outcome(goal, on, roadmap, parts[goal["slug"]])
+        slug, due, published = goal["slug"], current_due(goal), original_due(goal)
+        found = outcome(goal, on, roadmap, parts[slug])
         if due and due < on and not _ended_before(goal, due):
-            current[_against(goal, due, found, parts[goal["slug"]])] += 1
+            current.append(CameDue(slug, due, _against(goal, due, found, parts[slug])))
         if published and published < on:
-            first[_against(goal, published, found, parts[goal["slug"]])] += 1
-    return TrackRecord(_record(current), _record(first))
+            first.append(CameDue(slug, published, _against(goal, published, found, parts[slug])))
+    return DueByDates(current, first)
 
 
 def _ended_before(goal: GoalValue, due: date) -> bool:
@@ -66,14 +102,15 @@ def _ended_before(goal: GoalValue, due: date) -> bool:
     return ending is not None and ending[1] <= due
 
 
-def _against(goal: GoalValue, due: date, found: Outcome, parts: Sequence[GoalValue]) -> str:
+def _against(goal: GoalValue, due: date, found: Outcome, parts: Sequence[GoalValue]) -> Became:
     """Delivered on time, late, or not, against this due day (which may be an earlier one than the current)."""
     if found in ("not_known", "being_checked"):
         return "unresolved"
     return parts_timing(parts or [goal], due) if found in DELIVERED else "not_delivered"
 
 
-def _record(counts: Mapping[str, int]) -> Record:
+def _record(found: Iterable[CameDue]) -> Record:
+    counts = Counter(one.became for one in found)
     return Record(
         came_due=sum(counts.values()),
         on_time=counts["on_time"],
@@ -94,13 +131,8 @@ def track_sentence(found: TrackRecord) -> str:
 def _record_words(record: Record) -> str:
     if not record.came_due:
         return "none came due."
-    counts = {
-        "delivered on time": record.on_time,
-        "timing not established": record.timing_unknown,
-        "late": record.late,
-        "not delivered": record.not_delivered,
-        "not known or being checked": record.unresolved,
-    }
-    words = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    numbers = (record.on_time, record.timing_unknown, record.late, record.not_delivered, record.unresolved)
+    counts = zip(numbers, BECAME_WORDS.values(), strict=True)
+    words = ", ".join(f"{count} {word}" for count, word in counts if count)
     few = "" if record.rate else f" (fewer than {ENOUGH_FOR_A_RATE}{' resolved' * bool(record.unresolved)}: no rate)"
     return f"{record.came_due} came due{few}: {words}."

@@ -116,7 +116,7 @@ class GradeShown:
     def columns(self) -> list[tuple[str, str]]:
         """Key and word of each level of the rubric, best first, and of each non-grade that was given."""
         levels = [(one["key"], one["label"]) for one in self.rubric["levels"]] if self.rubric else []
-        given = {key for _, counts in self._counts for key in counts}
+        given = {key for _, counts in self.counts for key in counts}
         return levels + [(key, word) for key, word in NON_GRADES.items() if key in given]
 
     @property
@@ -124,10 +124,10 @@ class GradeShown:
         """What was asked, with how many gave each level; empty for a grade that does not say it by question."""
         if not self.value.get("criteria") and not self.value.get("first_distribution"):
             return []
-        return [(asked, [(word, counts.get(key, 0)) for key, word in self.columns]) for asked, counts in self._counts]
+        return [(asked, [(word, counts.get(key, 0)) for key, word in self.columns]) for asked, counts in self.counts]
 
     @property
-    def _counts(self) -> list[tuple[str, Mapping[str, int]]]:
+    def counts(self) -> list[tuple[str, Mapping[str, int]]]:
         first = self.value.get("first_distribution")
         overall: list[tuple[str, Mapping[str, int]]]
         overall = [("Overall, against the last wording" if first else "Overall", self.value["distribution"])]

@@ -8,7 +8,8 @@ from goals.outcome import MilestoneState, milestones, occurrence_outcome
 from goals.reporting import updates_in_force
 from goals.values import CriterionValue, GoalValue, UpdateValue
 from public_site.diff.naming import Names
-from public_site.page import Made, Page
+from public_site.page import Charts, Made, Page
+from public_site.pages.comparisons import ComparisonFigure, comparison_of
 from public_site.pages.ending import ending_words
 from public_site.pages.evidence import evidence_rows
 from public_site.pages.graded_again import graded_on_page
@@ -37,6 +38,8 @@ def _maker(view: View, slug: str) -> Any:
 def make_goal(view: View, state: GoalState) -> Made:
     goal = state.value
     figures = metric_figures(state.value, state.facts, view.on)
+    grades = [graded_on_page(view, one, goal) for one in view.grades.of(state.slug)]
+    criteria = _criteria(state, view)
     names = Names([view.edition], goal)
     evidence = evidence_rows(view, goal["evidence"])
     pending = waiting(view, state.slug)
@@ -52,13 +55,13 @@ def make_goal(view: View, state: GoalState) -> Made:
         "parts": [GoalRow(one, view.grades.newest(one.slug)) for one in view.states.some(goal["parts"])],
         "related": related,
         "has_related": any((*related.values(), thresholds, reports)),
-        "grades": [graded_on_page(view, one, goal) for one in view.grades.of(state.slug)],
+        "grades": grades,
         "side_by_side": view.grades.side_by_side(state.slug),
         "ending": ending_words(goal["resolution"]) if goal["resolution"] else "",
         "explanation": _explanation(goal["updates"], state),
         "newest_grades": view.grades.newest(state.slug),
         "pending": pending,
-        "criteria": _criteria(state, view),
+        "criteria": criteria,
         "derivation": names.derivation(state.revision["deadline"]["derivation"]),
         "milestones": [_milestone_row(one, names) for one in milestones(goal, view.on, view.roadmap)],
         "occurrences": [
@@ -79,7 +82,11 @@ def make_goal(view: View, state: GoalState) -> Made:
     }
     expires = [row.holds_until for row in evidence]
     until = earliest(state.facts.holds_until, next_late_day(pending), *expires)
-    return Made("public_site/goal.html", context, holds_until=until, charts=metric_charts(figures))
+    charts = metric_charts(figures)
+    for figure in [*(one.scores for one in grades), *(one for _, _, _, one in criteria)]:
+        charts |= figure.charts if figure else Charts()
+    context["interactive"] = bool(charts.figures)
+    return Made("public_site/goal.html", context, holds_until=until, charts=charts)
 
 
 def _explanation(updates: list[UpdateValue], state: GoalState) -> UpdateValue | None:
@@ -101,11 +108,13 @@ def _related(view: View, goal: GoalValue) -> dict[str, Any]:
     }
 
 
-def _criteria(state: GoalState, view: View) -> list[tuple[CriterionValue, CriterionResult, Tag]]:
-    """Each criterion with how far it is. Of a goal with parts there are none: its parts have them."""
+def _criteria(
+    state: GoalState, view: View
+) -> list[tuple[CriterionValue, CriterionResult, Tag, ComparisonFigure | None]]:
+    """Each criterion with how far it is, and its chart where it compares. Of a goal with parts there are none: its parts have them."""
     results = check_all(state.value, view.on)
     return [
-        (criterion, result, _criterion_tag(criterion, result))
+        (criterion, result, _criterion_tag(criterion, result), comparison_of(state, criterion))
         for criterion, result in zip(state.revision["criteria"], results, strict=True)
     ]
 

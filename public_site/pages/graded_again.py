@@ -1,10 +1,11 @@
-"""A grade on the page of its goal: whether it was made again, why, and what it was before."""
+"""A grade on the page of its goal: how its scores lie, whether it was made again, why, and what it was before."""
 
 from dataclasses import dataclass
 
 from goals.values import GoalValue
 from grading.values import GradeValue, ReopeningValue
 from public_site.graded import GradeShown, reopening_before
+from public_site.pages.scores import ScoreFigure, scores_by_question
 from public_site.schema import grade_slug
 from public_site.view import View
 
@@ -17,12 +18,14 @@ class GradeOnPage:
     moved_on: str
     reopening: ReopeningValue | None
     before: GradeShown | None
+    scores: ScoreFigure | None
 
 
 def graded_on_page(view: View, shown: GradeShown, goal: GoalValue) -> GradeOnPage:
     again = shown.number > 1
     reopening = _reopening(view, shown.value) if again else None
-    return GradeOnPage(shown, shown.moved_on(goal), reopening, _before(view, shown) if again else None)
+    before = _before(view, shown) if again else None
+    return GradeOnPage(shown, shown.moved_on(goal), reopening, before, scores_by_question(shown))
 
 
 def _reopening(view: View, grade: GradeValue) -> ReopeningValue | None:

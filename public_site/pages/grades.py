@@ -10,13 +10,15 @@ from public_site.diff.naming import Names
 from public_site.diff.plain import waived_text
 from public_site.editions import first_with
 from public_site.graded import GradeShown
-from public_site.page import Made, Page
+from public_site.page import Charts, Made, Page
 from public_site.pages.home import grade_counts
 from public_site.pages.needs import all_of
 from public_site.pages.rounds import is_late, next_late_day, opened_again, waiting
+from public_site.pages.scores import ScoreFigure, scores_of_round
 from public_site.states import GoalState
 from public_site.view import View
 from public_site.words import CONFLICT_OUTCOMES, CONFLICTS, GRADE_KINDS, PHASES
+from roadmap.markdown import plain
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class CycleShown:
     waivers: Sequence[tuple[str, str, WaiverValue]]  # title of the goal, what was waived
     changes: Sequence[str]
     conflicts: Sequence[tuple[str, ConflictValue]]  # title of the goal
+    scores: Sequence[ScoreFigure]
 
     @property
     def again(self) -> ReopeningValue | None:
@@ -104,7 +107,11 @@ def make_grades(view: View) -> Made:
         "reviewed": len({one.value["goal"] for one in view.grades.all if one.value["level"]}),
         "total": len(view.states.top),
     }
-    return Made("public_site/grades.html", context, holds_until=next_late_day(waiting(view)))
+    charts = Charts()
+    for figure in (figure for one in cycles for figure in one.scores):
+        charts |= figure.charts
+    context["interactive"] = bool(charts.figures)
+    return Made("public_site/grades.html", context, holds_until=next_late_day(waiting(view)), charts=charts)
 
 
 def _newest_first(cycle: CycleShown) -> tuple[str, str]:
@@ -123,6 +130,7 @@ def _cycle(view: View, cycle: CycleValue) -> CycleShown:
             grade = found.get((one["goal"], one["kind"]))
             moved_on = grade.moved_on(state.value) if grade else ""
             goals.append(GradedGoal(state, GRADE_KINDS[one["kind"]], grade, moved_on, one["removed_reason"]))
+    graded = [(one.state.title, one.grade) for one in goals if one.grade]
     announced_on = announced.published_on if announced else maybe_day(cycle["dates"]["announced_on"])
     names = Names([view.edition], cycle)
     return CycleShown(
@@ -134,4 +142,5 @@ def _cycle(view: View, cycle: CycleValue) -> CycleShown:
         waivers=[(names.goal(one["goal"]), waived_text(one), one) for one in cycle["waivers"]],
         changes=[names.sentence(one) for one in cycle["changes_after_opening"]],
         conflicts=[(names.goal(one["goal"]), one) for one in cycle.get("conflicts", [])],
+        scores=scores_of_round(cycle["slug"], plain(cycle["title"]), graded),
     )

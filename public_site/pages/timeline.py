@@ -1,4 +1,4 @@
-"""The timeline: what is or was due in which month, the same as a drawing by area, and how far each date has slipped."""
+"""The timeline: what is or was due in which month, as a drawing by area, how far dates slipped, what became of it all."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from goals.values import Outcome
 from public_site.page import Made, Page
 from public_site.pages.needs import all_of
 from public_site.pages.timeline_figures import slip_figure, timeline_figure
+from public_site.pages.track_record import track_figure
 from public_site.states import GoalState
 from public_site.view import View
 from public_site.words import Tag, outcome_tag
@@ -84,6 +85,7 @@ def make_timeline(view: View, wanted: Wanted = Wanted()) -> Made:
     entries = sorted((one for state in shown for one in _entries(state)), key=_order)
     first, last = add_months(view.on.replace(day=1), -BACK), month_end(add_months(view.on, AHEAD))
     timeline, slips = timeline_figure(view, shown, first, last), slip_figure(view, shown)
+    record = track_figure(view, shown)
     context = {
         "months": _months(entries, first),
         "before": [one for one in entries if one.on < first],
@@ -91,6 +93,7 @@ def make_timeline(view: View, wanted: Wanted = Wanted()) -> Made:
         "undated": [state for state in shown if state.facts.due is None and not state.parts],
         "timeline": timeline,
         "slips": slips,
+        "record": record,
         "wanted": wanted,
         "shown": len(shown),
         "total": len(view.states.all),
@@ -98,9 +101,8 @@ def make_timeline(view: View, wanted: Wanted = Wanted()) -> Made:
         "outcomes": _outcomes(view),
         "this_month": view.on.replace(day=1),
     }
-    return Made(
-        "public_site/timeline.html", context, holds_until=view.on + ONE_DAY, charts=timeline.charts | slips.charts
-    )
+    charts = timeline.charts | slips.charts | record.charts
+    return Made("public_site/timeline.html", context, holds_until=view.on + ONE_DAY, charts=charts)
 
 
 def has_moved(state: GoalState) -> bool:

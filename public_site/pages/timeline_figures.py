@@ -80,14 +80,15 @@ class SlipFigure:
     wide: DumbbellDrawing
     narrow: DumbbellDrawing
     rows: Sequence[Slip]
+    name: str = "slip"
 
     @property
     def charts(self) -> Charts:
         rows = [[one.state.title, _iso(one.first), _iso(one.now), one.days] for one in self.rows]
-        template = "public_site/parts/slip_chart.html"
-        drawing = Drawing(template, self.wide, self.headline, "slip", {"slips": self}, symbols=True)
+        template = "public_site/parts/dumbbell_chart.html"
+        drawing = Drawing(template, self.wide, self.headline, self.name, {"dumbbells": self}, symbols=True)
         table = Table(["Goal", "First published date", "Date now", "Days later"], rows)
-        return Charts(tables={"slip": table}, drawings={"slip": drawing} if self.wide.rows else {})
+        return Charts(tables={self.name: table}, drawings={self.name: drawing} if self.wide.rows else {})
 
 
 def timeline_figure(view: View, shown: Sequence[GoalState], first: date, last: date) -> TimelineFigure:

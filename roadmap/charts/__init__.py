@@ -1,13 +1,27 @@
 """Charts as pure geometry: plain values in, SVG coordinates and a Plotly figure out. No Django, no colour values."""
 
-from roadmap.charts.dumbbell import DumbbellDrawing, MovedRow, by_slip, draw_dumbbell, slip_text
-from roadmap.charts.figures import metric_figure, standing_figure
+from roadmap.charts.cumulative import CountPanel, CountStep, CumulativeDrawing, draw_cumulative
+from roadmap.charts.dumbbell import (
+    ComparedRow,
+    DumbbellDrawing,
+    MovedRow,
+    by_slip,
+    draw_comparison,
+    draw_dumbbell,
+    slip_text,
+)
+from roadmap.charts.figures import comparison_figure, cumulative_figure, metric_figure, scores_figure, standing_figure
 from roadmap.charts.metric import MetricDrawing, MetricSeries, Reading, TargetPath, draw_metric
+from roadmap.charts.scores import ScoreDrawing, ScoreRow, draw_scores
 from roadmap.charts.standing import StandingDrawing, StandingRow, draw_standing
 from roadmap.charts.strip import Period, StripDrawing, draw_strip
 from roadmap.charts.timeline import DatedGroup, DatedRow, TimelineDrawing, draw_timeline
 
 __all__ = [
+    "ComparedRow",
+    "CountPanel",
+    "CountStep",
+    "CumulativeDrawing",
     "DatedGroup",
     "DatedRow",
     "DumbbellDrawing",
@@ -16,18 +30,26 @@ __all__ = [
     "MovedRow",
     "Period",
     "Reading",
+    "ScoreDrawing",
+    "ScoreRow",
     "StandingDrawing",
     "StandingRow",
     "StripDrawing",
     "TargetPath",
     "TimelineDrawing",
     "by_slip",
+    "comparison_figure",
+    "cumulative_figure",
+    "draw_comparison",
+    "draw_cumulative",
     "draw_dumbbell",
     "draw_metric",
+    "draw_scores",
     "draw_standing",
     "draw_strip",
     "draw_timeline",
     "metric_figure",
+    "scores_figure",
     "slip_text",
     "standing_figure",
 ]

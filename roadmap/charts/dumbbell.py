@@ -1,12 +1,13 @@
-"""The slip dumbbell: a hollow dot for the first published day, a filled one for the day now, the longest slip on top."""
+"""Dumbbells, a hollow and a filled dot in a row: the first published day and the day now, or what is needed and what there is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from roadmap.charts.labels import Words
 from roadmap.charts.rows import DOT, NARROW, WIDE, Label, Layout, axis, beside, label_of
-from roadmap.charts.scale import Scale, Tick
+from roadmap.charts.scale import Scale, Tick, number_text, round_ticks
 
 HEAD = 26
 
@@ -26,12 +27,24 @@ class MovedRow:
 
 
 @dataclass(frozen=True)
-class MovedDrawing:
+class ComparedRow:
+    """One comparison: what is needed, what there is, and how the two compare in words."""
+
+    label: str
+    needed: Decimal
+    found: Decimal
+    words: str
+
+
+@dataclass(frozen=True)
+class RowDrawing:
+    """The hollow dot is at `hollow_x`. `state` is the symbol before the label; "" for none."""
+
     y: float
     label: Label
     state: str
-    first_x: float
-    now_x: float
+    hollow_x: float
+    filled_x: float
     words: Words
 
 
@@ -44,7 +57,7 @@ class DumbbellDrawing:
     top: float
     bottom: float
     ticks: list[Tick]
-    rows: list[MovedDrawing]
+    rows: list[RowDrawing]
 
 
 def by_slip(rows: Sequence[MovedRow]) -> list[MovedRow]:
@@ -58,20 +71,38 @@ def draw_dumbbell(rows: Sequence[MovedRow], *, narrow: bool = False) -> Dumbbell
     days = [one for row in rows for one in (row.first, row.now)] or [date(2026, 1, 1)]
     first, last = min(days) - timedelta(days=15), max(days) + timedelta(days=15)
     across, ticks = axis(first, last, layout)
-    y, drawn = float(HEAD), []
-    for row in rows:
-        drawn.append(_row(row, y, layout, across))
-        y += drawn[-1].label.height
-    return DumbbellDrawing(
-        width=layout.width,
-        height=y + 8,
-        left=layout.left,
-        right=layout.right,
-        top=HEAD - 8.0,
-        bottom=y + 4,
-        ticks=ticks,
-        rows=drawn,
+    return _drawing(
+        layout,
+        ticks,
+        [
+            _row(
+                row.label,
+                row.state,
+                across(row.first.toordinal()),
+                across(row.now.toordinal()),
+                slip_text(row.days),
+                layout,
+            )
+            for row in rows
+        ],
     )
+
+
+def draw_comparison(rows: Sequence[ComparedRow], *, narrow: bool = False) -> DumbbellDrawing:
+    """All rows share one axis of numbers, which begins at zero or below."""
+    layout = NARROW if narrow else WIDE
+    values = [one for row in rows for one in (row.needed, row.found)] or [Decimal(1)]
+    marks = round_ticks(min(Decimal(0), *values), max(values), layout.ticks)
+    across = Scale(float(marks[0]), float(marks[-1]), layout.left, layout.right - DOT)
+    ticks = [Tick(across(float(mark)), number_text(mark)) for mark in marks]
+    found = [
+        _row(_numbers(row), "", across(float(row.needed)), across(float(row.found)), row.words, layout) for row in rows
+    ]
+    return _drawing(layout, ticks, found)
+
+
+def _numbers(row: ComparedRow) -> str:
+    return f"{row.label}: {number_text(row.found)} against {number_text(row.needed)}"
 
 
 def slip_text(days: int) -> str:
@@ -81,10 +112,19 @@ def slip_text(days: int) -> str:
     return f"{abs(days)} {'day' if abs(days) == 1 else 'days'} {'later' if days > 0 else 'earlier'}"
 
 
-def _row(row: MovedRow, y: float, layout: Layout, across: Scale) -> MovedDrawing:
-    label = label_of(row.label, layout)
-    first_x, now_x = across(row.first.toordinal()), across(row.now.toordinal())
-    ends = min(first_x, now_x) - DOT, max(first_x, now_x) + DOT
-    bar = [(ends[0], label.middle, ends[1], label.middle)]
-    words = beside(slip_text(row.days), now_x, label.middle, layout, data=bar, lines=[])
-    return MovedDrawing(y, label, row.state, first_x, now_x, words)
+def _row(label: str, state: str, hollow_x: float, filled_x: float, words: str, layout: Layout) -> RowDrawing:
+    """Not yet at its place: that is below the rows before it."""
+    name = label_of(label, layout)
+    ends = min(hollow_x, filled_x) - DOT, max(hollow_x, filled_x) + DOT
+    bar = [(ends[0], name.middle, ends[1], name.middle)]
+    return RowDrawing(
+        0, name, state, hollow_x, filled_x, beside(words, filled_x, name.middle, layout, data=bar, lines=[])
+    )
+
+
+def _drawing(layout: Layout, ticks: list[Tick], rows: Sequence[RowDrawing]) -> DumbbellDrawing:
+    y, drawn = float(HEAD), []
+    for row in rows:
+        drawn.append(replace(row, y=y))
+        y += row.label.height
+    return DumbbellDrawing(layout.width, y + 8, layout.left, layout.right, HEAD - 8.0, y + 4, ticks, drawn)

@@ -34,6 +34,13 @@ def round_ticks(low: Decimal, high: Decimal, most: int) -> list[Decimal]:
     return [first + step * index for index in range(count + 1)]
 
 
+def whole_ticks(high: int, most: int) -> list[int]:
+    """At most `most` + 1 evenly spaced whole numbers from 0 to `high` or beyond."""
+    sizes = (10**power * factor for power in range(20) for factor in (1, 2, 5))
+    step = next(size for size in sizes if size * most >= high)
+    return [step * index for index in range(max(-(-high // step), 1) + 1)]
+
+
 def month_ticks(first: date, last: date, most: int) -> list[tuple[date, str]]:
     """First days of months inside the span, as far apart as needed; the year stands beside its first tick, or alone."""
     months = _month_number(last) - _month_number(first)

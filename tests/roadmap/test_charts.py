@@ -194,16 +194,16 @@ def test_the_interactive_figures_hold_the_same_numbers_and_plotly_takes_them():
     assert plot["data"][0]["y"] == [61.0, 79.0]
     assert plot["data"][1]["y"] == [88.0]
     for one in (figure, plot):
-        plain = {"data": [_without_colours(trace) for trace in one["data"]], "layout": _without_colours(one["layout"])}
+        plain = {"data": [without_colours(trace) for trace in one["data"]], "layout": without_colours(one["layout"])}
         go.Figure(plain)
 
 
-def _without_colours(value):
+def without_colours(value):
     """Plotly knows no CSS variables; the page's script puts colours in their place."""
     if isinstance(value, dict):
-        return {key: _without_colours(item) for key, item in value.items()}
+        return {key: without_colours(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_without_colours(item) for item in value]
+        return [without_colours(item) for item in value]
     return "#000000" if isinstance(value, str) and value.startswith("--") else value
 
 

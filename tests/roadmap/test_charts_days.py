@@ -105,11 +105,11 @@ def test_the_longest_slip_stands_on_top_and_those_that_came_nearer_last(narrow: 
     )
     drawing = draw_dumbbell(moved, narrow=narrow)
     assert [row.words.text for row in drawing.rows] == ["153 days later", "10 days later", "31 days earlier"]
-    reach = [row.now_x - row.first_x for row in drawing.rows]
+    reach = [row.filled_x - row.hollow_x for row in drawing.rows]
     assert reach[0] > reach[1] > 0 > reach[2]
     for row in drawing.rows:
-        assert drawing.left <= min(row.first_x, row.now_x)
-        assert max(row.first_x, row.now_x) <= drawing.right
+        assert drawing.left <= min(row.hollow_x, row.filled_x)
+        assert max(row.hollow_x, row.filled_x) <= drawing.right
 
 
 def test_slips_in_words():

@@ -143,7 +143,7 @@ def test_the_sheet_of_an_edition_is_one_page_of_paper(page: Page, address: str):
     assert re.search(rb"/MediaBox\s*\[0 0 59[45][.\d]* 84[12][.\d]*\]", printed), "A4"
 
 
-@pytest.mark.parametrize("path", ["/", "/goals/catch-deception/"])
+@pytest.mark.parametrize("path", ["/", "/goals/catch-deception/", "/timeline/", "/grades/"])
 def test_the_interactive_chart_loads_on_demand_under_the_strict_policy(page: Page, address: str, path: str):
     complaints: list[str] = []
     asked: list[str] = []
@@ -151,7 +151,7 @@ def test_the_interactive_chart_loads_on_demand_under_the_strict_policy(page: Pag
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address + path)
     assert not any("plotly" in url for url in asked)
-    page.get_by_role("button", name="Load the interactive chart").click()
+    page.get_by_role("button", name="Load the interactive chart").first.click()
     page.locator(".plot .main-svg").first.wait_for()
     page.get_by_text("The interactive chart is shown.").wait_for()
     assert complaints == []

@@ -88,10 +88,12 @@ def test_a_page_that_still_holds_says_just_what_it_would_say_if_it_were_made_tod
 def test_45_days_later_the_pages_tell_of_misses_and_silence_without_anyone_acting(publish: Publish, root: Path):
     read = publish(world(), on=BEGIN)
     assert "Missed" not in read("/timeline/").text
+    assert "1 goal came due by current dates, 3 by first published dates" in read("/timeline/").text
     render_release(root, on=BEGIN + timedelta(days=DAYS + 3))
     timeline = read("/timeline/").text
     assert "25 Nov 2026 Begin something Missed" in timeline
     assert "5 Nov 2026 List what an isolated room needs: The list Missed" in timeline
+    assert "3 goals came due by current dates, 4 by first published dates" in timeline
     home = read("/").text
     assert "2 missed" in home
     assert "Silent" in home

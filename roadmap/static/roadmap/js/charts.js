@@ -29,6 +29,7 @@ function themed(figure) {
   const colour = (name) => style.getPropertyValue(name).trim();
   const axis = { gridcolor: colour("--color-line"), linecolor: colour("--color-border"), zerolinecolor: colour("--color-border") };
   const { data, layout } = withColours(figure, style);
+  const names = ["xaxis", "yaxis", ...Object.keys(layout).filter((name) => /^[xy]axis\d+$/.test(name))];
   return {
     data,
     layout: {
@@ -36,8 +37,7 @@ function themed(figure) {
       paper_bgcolor: "transparent",
       plot_bgcolor: "transparent",
       font: { color: colour("--color-text"), family: colour("--font-text"), size: 14 },
-      xaxis: { ...axis, ...layout.xaxis },
-      yaxis: { ...axis, ...layout.yaxis },
+      ...Object.fromEntries(names.map((name) => [name, { ...axis, ...layout[name] }])),
     },
   };
 }
@@ -52,6 +52,7 @@ async function show(button) {
     const { data, layout } = themed(await answer.json());
     const place = figure.querySelector(".plot");
     place.hidden = false;
+    if (layout.height) place.style.height = `${layout.height}px`;
     await Plotly.newPlot(place, data, layout, { responsive: true, displaylogo: false });
     figure.querySelectorAll(".chart").forEach((drawing) => drawing.remove());
     button.remove();
