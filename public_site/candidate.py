@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from goals.snapshot.plain import moment
 from public_site.editions import Edition
 from public_site.models import Part, Preparation, Publication
+from public_site.registering import register_now
 from public_site.schema import VERSION, Manifest, validate_manifest
 from roadmap import canonical_json
 
@@ -86,7 +87,9 @@ def edition_of(publication: Publication) -> Edition:
 
 
 def _edition(manifest: bytes, hashes: set[str]) -> Edition:
-    return Edition(manifest, read_parts(hashes).__getitem__)
+    """As the public reads it: what was withheld after publication is in boxes here, too."""
+    register = register_now()
+    return Edition(manifest, read_parts(register.read_for(hashes)).__getitem__, register)
 
 
 def _parts(hashes: Iterable[str]) -> QuerySet[Part]:

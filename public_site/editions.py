@@ -24,6 +24,7 @@ from goals.values import (
 from grading.values import CycleValue, GradeValue, RubricValue
 from public_site.files import editions_folder, manifest_path, part_path
 from public_site.schema import ROADMAP_KEY, Manifest, kind_of, part_key, slug_of
+from public_site.withheld import NOTHING, Register, read_register
 from roadmap import canonical_json
 
 ReadPart = Callable[[str], bytes]
@@ -41,10 +42,15 @@ class Edition:
     The values are shared between editions and callers: never change them.
     """
 
-    def __init__(self, manifest: bytes, read_part: ReadPart) -> None:
+    def __init__(self, manifest: bytes, read_part: ReadPart, register: Register = NOTHING) -> None:
         self.manifest: Manifest = canonical_json.loads(manifest)
-        self.parts: Mapping[str, str] = self.manifest["parts"]  # key -> SHA-256, "goal/start-moonshots" -> "9f86…"
+        self.register = register
+        # Key -> SHA-256 of what is read, "goal/start-moonshots" -> "9f86…"; the manifest has what was published.
+        self.parts: Mapping[str, str] = {
+            key: register.stand_ins.get(sha256, sha256) for key, sha256 in self.manifest["parts"].items()
+        }
         self.sha256 = hashlib.sha256(manifest).hexdigest()
+        self.digest = hashlib.sha256(f"{self.sha256} {register.digest}".encode()).hexdigest()
         self._read_part = read_part
 
     def __repr__(self) -> str:
@@ -136,7 +142,8 @@ def load_editions(root: Path) -> list[Edition]:
     if not folder.is_dir():
         return []
     numbers = sorted(int(path.stem) for path in folder.glob("*.json") if path.stem.isdecimal())
-    return [_edition(root, number, _stamp(manifest_path(root, number))) for number in numbers]
+    register = read_register(root)
+    return [_edition(root, number, _stamp(manifest_path(root, number)), register) for number in numbers]
 
 
 def reader_of(root: Path) -> ReadPart:
@@ -206,9 +213,9 @@ _parsed = _Parsed(PARSED_BYTES)
 
 
 @lru_cache(maxsize=KEPT_EDITIONS)
-def _edition(root: Path, number: int, stamp: tuple[int, ...]) -> Edition:
-    """One object as long as the file is the same one; what it worked out is of use to the next rendering too."""
-    return Edition(manifest_path(root, number).read_bytes(), reader_of(root))
+def _edition(root: Path, number: int, stamp: tuple[int, ...], register: Register) -> Edition:
+    """One object as long as the files are the same ones; what it worked out is of use to the next rendering too."""
+    return Edition(manifest_path(root, number).read_bytes(), reader_of(root), register)
 
 
 def _stamp(path: Path) -> tuple[int, ...]:

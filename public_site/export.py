@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from public_site.editions import load_editions
-from public_site.files import manifest_path, part_path
+from public_site.files import manifest_path, part_path, register_path
 from public_site.release import Release, current_release
 from roadmap.records import tiles
 from roadmap.records.checkpoints import Checkpoint, CheckpointRefused
@@ -128,6 +128,8 @@ def _editions(root: Path, release: Release) -> Iterator[File]:
         for sha256 in sorted(set(edition.parts.values()) - seen):
             yield f"data/parts/{sha256}.json", part_path(root, sha256).read_bytes()
         seen |= set(edition.parts.values())
+    if register_path(root).exists():
+        yield "data/withheld.json", register_path(root).read_bytes()
     yield "data/roadmap.json", (release.site / "data" / "roadmap.json").read_bytes()
     yield "data/files.txt", (release.folder / "files.txt").read_bytes()
 

@@ -6,7 +6,15 @@ from typing import Any
 
 from goals.snapshot.plain import moment
 from public_site.candidate import changed_parts, parts_of
-from public_site.models import CorrectionRequest, OutputSearch, Preparation, Publication, Release, WarningAnswer
+from public_site.models import (
+    CorrectionRequest,
+    OutputSearch,
+    Preparation,
+    Publication,
+    Release,
+    WarningAnswer,
+    Withholding,
+)
 from roadmap import canonical_json
 from roadmap.records.columns import fields_of, under
 from roadmap.records.log import Text
@@ -28,6 +36,11 @@ def search(row: OutputSearch) -> Fields:
 
 def request(row: CorrectionRequest) -> Fields:
     return fields_of(row)
+
+
+def withholding(row: Withholding) -> Fields:
+    """What the public records of a withholding say; words and places stand there as hashes, the parts as they are."""
+    return fields_of(row, without=("parts",)) | {"parts": row.parts}
 
 
 def publication(row: Publication, last: Publication | None) -> Fields:
@@ -54,7 +67,7 @@ def release(row: Release) -> Fields:
 
 
 def everything() -> Iterator[tuple[str, Fields]]:
-    """(subject, fields) of every row, in six queries; renderings of an edition are numbered as they were made."""
+    """(subject, fields) of every row, in seven queries; renderings of an edition are numbered as they were made."""
     for candidate in Preparation.objects.all():
         yield f"preparation/{candidate.pk}", preparation(candidate)
     for answered in WarningAnswer.objects.all():
@@ -63,6 +76,8 @@ def everything() -> Iterator[tuple[str, Fields]]:
         yield f"preparation/{searched.preparation_id}", search(searched)
     for asked in CorrectionRequest.objects.all():
         yield f"request/{asked.number}", request(asked)
+    for held in Withholding.objects.all():
+        yield f"withholding/{held.number}", withholding(held)
     editions = [None, *Publication.objects.order_by("number")]
     for last, row in pairwise(editions):
         if row is not None:

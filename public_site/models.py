@@ -1,9 +1,15 @@
 """Publications and releases. No foreign key leads into internal tables: ids travel as plain values."""
 
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
 from django.db import models
 from django.db.models import F, Q
 
+from goals.days import long_day
 from roadmap.immutable import ImmutableModel
+
+TO_CONFIRM: Final = timedelta(hours=24)  # for a second person, after something was withheld
 
 
 class Part(ImmutableModel):
@@ -195,3 +201,62 @@ class CorrectionRequest(models.Model):
 
     def __str__(self) -> str:
         return f"Request {self.number}"
+
+
+class Withholding(models.Model):
+    """Words that are withheld after they were published, from every edition that told them, by one publisher at once.
+
+    A second person confirms or lifts it. `places` say where in published parts the words stand; `boxes` are the
+    redactions that keep them out of the next edition; `parts` are what the public record names.
+    """
+
+    class Reason(models.TextChoices):
+        LEGAL = "legal", "Legal"
+        IP = "ip", "Intellectual property"
+        PROTECTIONS = "protections", "Security of protections"
+        PUBLIC_SAFETY = "public_safety", "Public safety"
+        NATIONAL_SECURITY = "national_security", "National security"
+        PRIVACY = "privacy", "Privacy"
+
+    number = models.PositiveIntegerField(unique=True)
+    key = models.CharField(max_length=200)  # of the part in which they were found: "goal/x"
+    field = models.CharField(max_length=200, blank=True)  # path of the text; "" for every text of the part
+    words = models.TextField(blank=True)  # "" for all of it
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    justification = models.CharField(max_length=300)
+    review_on = models.DateField(null=True, blank=True)
+    places = models.JSONField()  # [{"key", "sha256", "path", "start", "end", "box"}]
+    boxes = models.JSONField(default=list, blank=True)  # [{"subject", "key"}]
+    parts = models.JSONField()  # [{"key", "sha256", "stand_in"}], as the public record of the last act names them
+    made_by = models.CharField(max_length=20, blank=True)
+    made_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=20, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.CharField(max_length=20, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lift_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="withholding_confirmed_by_another",
+                condition=Q(confirmed_by="") | ~Q(confirmed_by=F("made_by")),
+            ),
+            models.CheckConstraint(
+                name="withholding_lifted_by_another", condition=Q(lifted_by="") | ~Q(lifted_by=F("made_by"))
+            ),
+            models.CheckConstraint(name="withholding_says_why", condition=~Q(justification="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Withholding {self.number}"
+
+    @property
+    def sentence(self) -> str:
+        """What a box says in place of the words."""
+        return f"Withheld after publication, on {long_day(self.made_at.astimezone(UTC).date())}. {self.justification}"
+
+    @property
+    def confirm_by(self) -> datetime:
+        """Until then a second person confirms or lifts it."""
+        return self.made_at + TO_CONFIRM

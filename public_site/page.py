@@ -73,6 +73,8 @@ class Made:
 class Page:
     """`needs` are the keys of all parts it shows ("goal/x"; "goal/x#title": of that part only the title).
 
+    "goal/x#withheld": that words of the part were withheld after publication.
+
     The key "edition" stands for the manifest itself. Two editions in which all needs have the same hashes share one
     version of the page; only `versioned` pages have an address under /v/<n>/. Pages that are not `framed` are ready
     bytes: they name no edition of their own accord, so another edition makes them anew only if their needs changed.

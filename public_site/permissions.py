@@ -1,7 +1,11 @@
 """Who may prepare, approve and decline editions."""
 
-from goals.permissions import can_read_internal
-from public_site.models import CorrectionRequest, Preparation, Publication
+from django.db.models import Q
+
+from goals.models import Goal
+from goals.permissions import can_read_internal, has_stake
+from public_site.models import CorrectionRequest, Preparation, Publication, Withholding
+from public_site.schema import kind_of, slug_of
 from roadmap.accounts.models import Role, User
 
 
@@ -17,6 +21,27 @@ def can_prepare_publication(user: User, obj: None = None) -> bool:
 def can_answer_warnings(user: User, preparation: Preparation) -> bool:
     """Who prepared it; the approver reads the answers."""
     return user.has_role(Role.PUBLISHER) and user.public_id == preparation.prepared_by
+
+
+def can_withhold_published(user: User, obj: None = None) -> bool:
+    """One publisher of the staff, at once; also of a goal that is his own, since a second person decides."""
+    return user.has_role(Role.PUBLISHER) and not user.is_external
+
+
+def can_decide_withholding(user: User, withholding: Withholding) -> bool:
+    """A second person: a publisher or editor of the staff who neither withheld it nor owns a goal that it is about."""
+    is_another = user.has_role(Role.PUBLISHER, Role.EDITOR) and user.public_id != withholding.made_by
+    return is_another and not user.is_external and not has_stake(user, *_goals_about(withholding))
+
+
+def _goals_about(withholding: Withholding) -> list[Goal]:
+    """The goals whose texts, grades or evidence it hides words of."""
+    slugs: dict[str, list[str]] = {"goal": [], "evidence": [], "grade": []}
+    for part in withholding.parts:
+        slugs.setdefault(kind_of(part["key"]), []).append(slug_of(part["key"]))
+    graded = [slug.split("--")[1] for slug in slugs["grade"]]
+    about = Q(slug__in=[*slugs["goal"], *graded]) | Q(evidence__slug__in=slugs["evidence"])
+    return list(Goal.objects.filter(about).distinct())
 
 
 def can_answer_requests(user: User, obj: CorrectionRequest | None = None) -> bool:

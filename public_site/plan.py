@@ -81,16 +81,16 @@ class Listing:
     def is_of(self, view: View, pages_of: PagesOf) -> bool:
         """Whether this is the listing of that view, too."""
         same = self.pages_of is pages_of and self.view.on == view.on
-        return same and [one.sha256 for one in self.view.editions] == [one.sha256 for one in view.editions]
+        return same and [one.digest for one in self.view.editions] == [one.digest for one in view.editions]
 
 
 def _changed(before: View, view: View) -> set[str] | None:
     """The needs that are others now; None where that may be any."""
     old, new = before.edition.parts, view.edition.parts
-    if old.get(ROADMAP_KEY) != new.get(ROADMAP_KEY):
+    if old.get(ROADMAP_KEY) != new.get(ROADMAP_KEY) or before.edition.register.digest != view.edition.register.digest:
         return None
     keys = {key for key, sha256 in new.items() if old.get(key) != sha256} | (old.keys() - new.keys())
-    edition = {"edition"} if before.edition.sha256 != view.edition.sha256 else set()
+    edition = {"edition"} if before.edition.digest != view.edition.digest else set()
     return keys | {f"{key}#title" for key in keys} | edition
 
 

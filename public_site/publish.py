@@ -17,16 +17,23 @@ from django.conf import settings
 from django.db import transaction
 
 from public_site.candidate import parts_of, read_parts
-from public_site.editions import forget_parts
+from public_site.desk.searching import is_searched, search
+from public_site.editions import forget_parts, load_editions
 from public_site.export import renew_archive
-from public_site.files import editions_folder, manifest_path, part_path
-from public_site.models import Publication, Release
+from public_site.files import editions_folder, manifest_path, part_path, register_path, sure_path
+from public_site.models import Part, Publication, Release
+from public_site.registering import hidden_now, register_now
 from public_site.render import NothingToRender, Progress, ReleaseResult, render_release
+from public_site.withheld import Register, read_register
 from roadmap.records.log import SYSTEM, append
 from roadmap.records.signer import sign, the_safe
 from roadmap.whole_files import write_whole
 
 logger = logging.getLogger(__name__)
+
+
+class WithheldWordsStillShow(Exception):
+    """A page is made from something else than the parts in which words were withheld. A mistake in the code."""
 
 
 class FilesContradictDatabase(Exception):
@@ -49,6 +56,8 @@ def publish(
     with one_at_a_time(root):
         if repair:
             forget_parts()
+        register = register_now(at=at)
+        write_register(root, register)
         write_editions(root, repair=repair)
         _sign_records()
         on = at.astimezone(UTC).date()
@@ -56,10 +65,61 @@ def publish(
             result = render_release(root, on=on, progress=progress)
         except NothingToRender:
             return None
+        if not _is_sure(root, register):
+            result = _make_sure(root, result, on=on, progress=progress)
+            _drop_unread(root)
+            write_whole(sure_path(root), register.digest.encode())
         record_release(result, on=on, at=at)
         _sign_records()
         renew_archive(root)
     return result
+
+
+def write_register(root: Path, register: Register) -> None:
+    """Write what is read in place of withheld parts, then the list that says so."""
+    wanted = {part["stand_in"] or part["sha256"] for one in register.entries for part in one.parts}
+    absent = {sha256 for sha256 in wanted if not part_path(root, sha256).exists()}
+    for sha256, content in read_parts(absent).items():
+        write_whole(part_path(root, sha256), content)
+    if read_register(root).digest != register.digest or not register_path(root).exists():
+        write_whole(register_path(root), register.as_bytes())
+
+
+def _is_sure(root: Path, register: Register) -> bool:
+    """Whether the files were read for withheld words since the last act; a run that was killed has not got that far."""
+    path = sure_path(root)
+    return (path.read_text() if path.exists() else "") == register.digest
+
+
+def _make_sure(root: Path, result: ReleaseResult, *, on: date, progress: Progress | None) -> ReleaseResult:
+    """Read every file of a release after something was withheld; where its words show, all pages are made anew.
+
+    Raises WithheldWordsStillShow: then the release shows them in the files it names, and no other release is better.
+    """
+    hidden = [one for one in hidden_now() if is_searched(one)]
+    if hidden and search(_files_of(result.folder), hidden).hits:
+        result = render_release(root, on=on, progress=progress, anew=True)
+        if hits := search(_files_of(result.folder), hidden).hits:
+            names = ", ".join(sorted({hit.file for hit in hits})[:5])
+            raise WithheldWordsStillShow(f"Words that are withheld after publication can still be read in {names}.")
+    return result
+
+
+def _files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted((folder / "site").rglob("*")):
+        if path.is_file() and path.suffix not in (".png", ".zip"):
+            yield str(path.relative_to(folder / "site")), path.read_bytes()
+
+
+def _drop_unread(root: Path) -> None:
+    """Take the bytes of withheld parts out of the public folder, now that nothing is made from them any more.
+
+    Stand-ins of before that act go, too. What is no part of ours stays, for `reconcile` to find.
+    """
+    read = {sha256 for one in load_editions(root) for sha256 in one.parts.values()}
+    there = {path.stem for path in part_path(root, "").parent.glob("[!.]*.json")}
+    for sha256 in Part.objects.filter(sha256__in=there - read).values_list("sha256", flat=True):
+        part_path(root, sha256).unlink()
 
 
 def write_editions(root: Path, *, repair: bool = False) -> int:
@@ -101,7 +161,7 @@ def _sign_records() -> None:
 
 
 def _write_edition(root: Path, publication: Publication, *, repair: bool) -> None:
-    hashes = set(parts_of(publication).values())
+    hashes = read_register(root).read_for(parts_of(publication).values())
     absent = {sha256 for sha256 in hashes if not _is_whole(part_path(root, sha256), sha256, look_inside=repair)}
     for sha256, content in read_parts(absent).items():
         write_whole(part_path(root, sha256), content)

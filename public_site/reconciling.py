@@ -19,7 +19,9 @@ from public_site.candidate import parts_of
 from public_site.files import editions_folder, manifest_path, part_path
 from public_site.models import Part, Publication, Release
 from public_site.publish import one_at_a_time
+from public_site.registering import register_now
 from public_site.release import current_release
+from public_site.withheld import read_register
 from roadmap.accounts.models import Role, User
 from roadmap.notifications.actions import notify
 from roadmap.records.reconciling import Finding, one_moment, reconcile
@@ -76,7 +78,10 @@ def parts() -> Iterator[Finding]:
 
 def editions(root: Path) -> Iterator[Finding]:
     known = set(Part.objects.values_list("sha256", flat=True))
+    register = read_register(root)
     named: set[str] = set()
+    if register.stand_ins != register_now().stand_ins:
+        yield Finding("files", "withheld.json does not say what is withheld after publication.")
     for row in Publication.objects.order_by("number"):
         hashes = set(parts_of(row).values())
         if _sha256(bytes(row.manifest)) != row.sha256:
@@ -84,9 +89,10 @@ def editions(root: Path) -> Iterator[Finding]:
         for sha256 in sorted(hashes - known):
             yield Finding("database", f"The part {sha256} of edition {row.number} is missing.")
         yield from _file(root, manifest_path(root, row.number), row.sha256)
-        for sha256 in sorted(hashes - named):
+        read = register.read_for(hashes)
+        for sha256 in sorted(read - named):
             yield from _file(root, part_path(root, sha256), sha256)
-        named |= hashes
+        named |= read
     yield from _strangers(root, named)
 
 

@@ -49,6 +49,7 @@ class Release:
     pages: dict[str, PageEntry] = field(default_factory=dict)
     versions: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)  # file -> SHA-256
+    withheld: str = ""  # digest of the register it was made with
 
     def page(self, address: str) -> PageEntry | None:
         """The page of an address; of a current version also under the edition that introduced it."""
@@ -71,6 +72,7 @@ class Release:
             "build": self.build,
             "pages": self.pages,
             "versions": self.versions,
+            "withheld": self.withheld,
         }
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
@@ -102,6 +104,7 @@ def read_release(folder: Path) -> Release | None:
         pages={path: PageEntry(*entry) for path, entry in data["pages"].items()},
         versions={path: [(number, digest) for number, digest in found] for path, found in data["versions"].items()},
         hashes=hashes,
+        withheld=data.get("withheld", ""),
     )
 
 

@@ -32,6 +32,7 @@ from roadmap.whole_files import sync_folder
 
 KEEP = 3  # releases kept beside the current one, so that a reader half-way through a page is not cut off
 UNFINISHED = ".building-"
+REGISTER = "register.txt"  # beside the pages of a release: the digest of what was withheld when it was made
 SYNC_ONE_BY_ONE = 200  # above so many new files and folders one sync of the whole disk is quicker
 Progress = Callable[[int, int], None]  # pages done, of how many
 
@@ -52,21 +53,22 @@ class NothingToRender(Exception):
 
 
 def render_release(
-    root: Path, *, on: date, progress: Progress | None = None, processes: int | None = None
+    root: Path, *, on: date, progress: Progress | None = None, processes: int | None = None, anew: bool = False
 ) -> ReleaseResult:
     """Render everything published below `root` (DATA_DIR/public) as it reads on a day, and serve it from now on.
 
     `progress(done, total)` is called at the start, with each further hundredth of the pages, and at the end. Many pages
     are shared out to `processes`, by default one for each core; the bytes are the same. Run again it writes nothing new.
+    `anew` makes every page again, whatever the last release says of it, and keeps no other release.
     Raises NothingToRender, DamagedFile, OSError; then the old release stays.
     """
     with _only_one(root):
         releases = root / "releases"
         _sweep(releases)
         builder = _Builder(root, on)
-        builder.plan(_by_hundredths(progress))
+        builder.plan(_by_hundredths(progress), anew=anew)
         result = builder.same_again() or builder.build(processes)
-        _prune(releases, keep=result.folder)
+        _prune(releases, keep=result.folder, withheld=None if anew else builder.release.withheld)
         return result
 
 
@@ -93,15 +95,19 @@ class _Builder:
         self.todo: list[Planned] = []
         self.written: list[str] = []
 
-    def plan(self, progress: Progress) -> None:
+    def plan(self, progress: Progress, *, anew: bool = False) -> None:
         """Find out what of the last release stays as it is, and what has to be made."""
         editions = load_editions(self.root)
         if not editions:
             raise NothingToRender("No edition has been published yet.")
         release, last = self.release, self.last
         release.edition = editions[-1].number
-        same = last if last is not None and last.build == release.build else None
-        release.versions = find_versions(editions, pages_of, same.versions if same else {}, same.edition if same else 0)
+        release.withheld = editions[-1].register.digest
+        same = last if last is not None and last.build == release.build and not anew else None
+        known = same if same is not None and same.withheld == release.withheld else None
+        release.versions = find_versions(
+            editions, pages_of, known.versions if known else {}, known.edition if known else 0
+        )
         for planned in plan(editions, self.on, pages_of, release.versions):
             kept = _kept(planned, same) if same else None
             self.total += 1
@@ -124,6 +130,7 @@ class _Builder:
             last is None
             or self.todo
             or (last.edition, last.on, last.build) != (release.edition, release.on, release.build)
+            or last.withheld != release.withheld
         ):
             return None
         if len(last.pages) != len(release.pages):
@@ -162,7 +169,8 @@ class _Builder:
     def _finish(self, tree: Tree) -> ReleaseResult:
         release = self.release
         listing, index = release.file_list(), release.index()
-        for name, content in (("pages.json", index), ("files.txt", listing)):
+        register = release.withheld.encode()
+        for name, content in (("pages.json", index), ("files.txt", listing), (REGISTER, register)):
             (release.folder / name).unlink(missing_ok=True)  # never write into a file that another name may lead to
             (release.folder / name).write_bytes(content)
         _make_lasting(tree, self.written, release)
@@ -331,6 +339,15 @@ def _sweep(releases: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _prune(releases: Path, *, keep: Path) -> None:
-    for folder in _by_age(releases, keep)[:-KEEP]:
+def _prune(releases: Path, *, keep: Path, withheld: str | None) -> None:
+    """Drop the oldest releases, and each that was made with another register than this one; None: all others."""
+    others = _by_age(releases, keep)
+    stale = [folder for folder in others if _register_of(folder) != withheld]
+    rest = [folder for folder in others if folder not in stale]
+    for folder in [*stale, *rest[:-KEEP]]:
         shutil.rmtree(folder)
+
+
+def _register_of(folder: Path) -> str:
+    path = folder / REGISTER
+    return path.read_text() if path.exists() else ""

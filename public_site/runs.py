@@ -14,7 +14,7 @@ from public_site.desk.searching import Searched, search
 from public_site.desk.states import compared
 from public_site.editions import DamagedFile
 from public_site.models import Preparation
-from public_site.publish import FilesContradictDatabase, publish
+from public_site.publish import FilesContradictDatabase, WithheldWordsStillShow, publish
 from public_site.render import Progress, ReleaseResult
 from roadmap.errors import RuleViolation
 from roadmap.records.safe import SigningRefused
@@ -73,6 +73,6 @@ def _sentence(fault: Exception) -> str:
         return fault.sentence
     if isinstance(fault, OSError):
         return f"Files could not be written: {fault.strerror or 'no reason given'}."
-    if isinstance(fault, FilesContradictDatabase | DamagedFile | SigningRefused):
+    if isinstance(fault, FilesContradictDatabase | WithheldWordsStillShow | DamagedFile | SigningRefused):
         return f"{str(fault).rstrip('.')}."
     return "The program failed. The error log says where."

@@ -30,10 +30,11 @@ from public_site.answer import (
 )
 from public_site.asked import computed, question_of
 from public_site.editions import DamagedFile
-from public_site.files import manifest_path, part_path
+from public_site.files import manifest_path, part_path, register_path
 from public_site.log_files import LogFile, log_file
 from public_site.page import file_of
 from public_site.release import Release, current_release
+from public_site.withheld import read_register
 
 logger = logging.getLogger(__name__)
 
@@ -206,10 +207,12 @@ class Site:
         """Parts, manifests and the list of files, straight from where publishing put them."""
         part, manifest, old_data = _PART.fullmatch(path), _MANIFEST.fullmatch(path), _OLD_DATA.fullmatch(path)
         try:
-            if part:
-                return Content(part_path(self.root, part[1]).read_bytes(), "json", cache=FOREVER, tag=part[1])
+            if part and part[1] not in read_register(self.root).stand_ins:  # its bytes are about to go
+                return Content(part_path(self.root, part[1]).read_bytes(), "json", tag=part[1])
             if manifest and int(manifest[1]) <= release.edition:
                 return Content(manifest_path(self.root, int(manifest[1])).read_bytes(), "json")
+            if path == "/data/withheld.json":
+                return Content(register_path(self.root).read_bytes(), "json")
             if path == "/data/files.txt":
                 return Content((release.folder / "files.txt").read_bytes(), "txt")
             if old_data and int(old_data[1]) <= release.edition:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from public_site import staff_desk, staff_views
+from public_site import staff_desk, staff_views, staff_withheld
 
 app_name = "publishing"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("candidates/<int:pk>/preview/", staff_desk.preview, name="preview_home"),
     path("candidates/<int:pk>/approve/", staff_views.approve_edition, name="approve"),
     path("candidates/<int:pk>/decline/", staff_views.decline_edition, name="decline"),
+    path("withheld/", staff_withheld.withheld, name="withheld"),
+    path("withheld/new/", staff_withheld.withhold, name="withhold"),
+    path("withheld/<int:withholding>/", staff_withheld.withholding, name="withholding"),
     path("editions/<int:edition>/", staff_desk.edition_page, name="edition"),
     path("progress.json", staff_desk.publish_progress, name="progress"),
     path("render/", staff_views.render_again, name="render"),

@@ -7,7 +7,9 @@ from django.utils import timezone
 from public_site import export
 from public_site.publish import public_root
 from public_site.reconciling import reconcile_everything, tell
+from public_site.registering import register_now
 from public_site.runs import publish_and_tell, search_and_tell
+from public_site.withheld import read_register
 from roadmap.records.signer import the_safe
 
 
@@ -21,6 +23,14 @@ def publish_release() -> None:
 def render_new_day() -> None:
     """Render again: a date may have passed. Completes an approved edition that no worker has published yet, too."""
     publish_and_tell(public_root(), at=timezone.now())
+
+
+@shared_task(name="public_site.tell_unconfirmed")
+def tell_unconfirmed() -> None:
+    """Render where something that was withheld is not confirmed in time: the public reads that."""
+    root, at = public_root(), timezone.now()
+    if register_now(at=at).digest != read_register(root).digest:
+        publish_and_tell(root, at=at)
 
 
 @shared_task(name="public_site.search_candidate")

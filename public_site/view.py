@@ -66,8 +66,10 @@ class View:
     def digest(self, need: str) -> str:
         """What a page's need looks like in this edition; "" when the part does not exist in it."""
         if need == "edition":
-            return self.edition.sha256
+            return self.edition.digest
         key, _, name = need.partition("#")
+        if name == "withheld":
+            return self.edition.register.digest_about(key)
         if not name or key not in self.edition.parts:
             return self.edition.parts.get(key, "")
         return hashlib.sha256(title_of(self.edition, key).encode()).hexdigest()

@@ -103,6 +103,17 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def box(words: str, *, field: str, reason: str, justification: str, review_on: str | None) -> Box:
+    """What the public is told in place of these words."""
+    return {
+        "field": field,
+        "reason": reason,
+        "justification": escape(justification),
+        "words": _about(len(words.split())),
+        "review_on": review_on,
+    }
+
+
 def _covers_all(span: Span, text: str) -> bool:
     start, end = span["start"], span["end"]
     if span.get("text_sha256", text_hash(text)) != text_hash(text):
@@ -111,13 +122,13 @@ def _covers_all(span: Span, text: str) -> bool:
 
 
 def _box(text: str, span: Span, field: str) -> Box:
-    return {
-        "field": field,
-        "reason": span["reason"],
-        "justification": escape(span["justification"]),
-        "words": _about(len(withheld_words(text, span).split())),
-        "review_on": span["review_on"],
-    }
+    return box(
+        withheld_words(text, span),
+        field=field,
+        reason=span["reason"],
+        justification=span["justification"],
+        review_on=span["review_on"],
+    )
 
 
 def _about(words: int) -> int:

@@ -178,6 +178,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "render-the-new-day": {"task": "public_site.render_new_day", "schedule": crontab(hour=0, minute=0)},
+    "tell-unconfirmed": {"task": "public_site.tell_unconfirmed", "schedule": crontab(minute="*/15")},
     "keep-standings": {"task": "goals.keep_standings", "schedule": crontab(), "options": {"expires": 50}},
     "compare-standings": {"task": "goals.compare_standings", "schedule": crontab(hour=2, minute=40)},
     "renew-the-archive": {"task": "public_site.renew_archive", "schedule": crontab(minute=15)},

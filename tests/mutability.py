@@ -68,6 +68,7 @@ FROZEN_ONCE_DECIDED = frozenset(
         "grading.Reopening",
         "public_site.CorrectionRequest",
         "public_site.Preparation",
+        "public_site.Withholding",
     }
 )
 

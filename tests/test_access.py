@@ -29,8 +29,9 @@ from goals.actions import (
 )
 from goals.models import Goal, Standard
 from grading.actions import declare_interest
-from public_site.actions import ask_for_correction, prepare
+from public_site.actions import ask_for_correction, prepare, withhold_published
 from public_site.actions.request import Asked
+from public_site.actions.withholding import Wanted
 from public_site.publish import publish
 from public_site.serve import PUBLIC
 from roadmap.accounts.actions import create_token, invite
@@ -168,6 +169,9 @@ snyyyyyynyyyy sxxxxxxxxxxxx internal/publishing/candidates/<pk>/preview/
 snyyyyyynyyyy sxxxxxxxxxxxx internal/publishing/candidates/<pk>/preview/<page>
 sxxxxxxxxxxxx snnnnnnnnnrnn internal/publishing/candidates/<pk>/approve/
 sxxxxxxxxxxxx snnnnnnnnnynn internal/publishing/candidates/<pk>/decline/
+snyyyyyynyyyy sxxxxxxxxxxxx internal/publishing/withheld/
+snnnnnnnnnynn snnnnnnnnnynn internal/publishing/withheld/new/
+snyyyyyynyyyy snnnnynnnnynn internal/publishing/withheld/<withholding>/
 snyyyyyynyyyy sxxxxxxxxxxxx internal/publishing/editions/<edition>/
 snyyyyyynyyyy sxxxxxxxxxxxx internal/publishing/progress.json
 sxxxxxxxxxxxx snnnnnnnnnrnn internal/publishing/render/
@@ -357,6 +361,7 @@ def a_story(root: Path) -> dict[str, Any]:
         "number": 2,
         "revision": b.a_proposed_revision(goal).pk,
         "resolution": b.a_proposed_ending(b.a_goal("ending")).pk,
+        "withholding": _a_withholding(),  # before the candidate, which it would move
         "pk": _a_candidate_that_is_ready(),
         "request_number": ask_for_correction(asked=Asked(words="The year."), at=b.later(22)).number,
         "page": "goals/one/",
@@ -386,6 +391,12 @@ def _a_token() -> Token:
     until = at + timedelta(days=1)
     made = create_token(purpose="Nightly run", scopes=[Scope.READ_INTERNAL], expires_at=until, by=b.an_owner(), at=at)
     return made.token
+
+
+def _a_withholding() -> int:
+    """By one publisher; another one, or an editor, may decide."""
+    wanted = Wanted(key="area/safeguards", field="", words="", reason="legal", justification="A contract.")
+    return withhold_published(wanted=wanted, by=b.a_publisher(), at=b.later(22)).number
 
 
 def _a_candidate_that_is_ready() -> int:

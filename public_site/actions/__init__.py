@@ -15,6 +15,7 @@ from public_site.actions.edition import (
 )
 from public_site.actions.request import answer_request, ask_for_correction, import_request
 from public_site.actions.waiting import PreparationIsDecided
+from public_site.actions.withholding import confirm_withholding, lift_withholding, withhold_published
 
 __all__ = [
     "ONLY_PUBLISHERS_DECLINE",
@@ -28,9 +29,12 @@ __all__ = [
     "answer_warning",
     "approve",
     "ask_for_correction",
+    "confirm_withholding",
     "decline",
     "import_edition",
     "import_request",
+    "lift_withholding",
     "note_search",
     "prepare",
+    "withhold_published",
 ]

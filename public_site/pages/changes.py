@@ -10,6 +10,8 @@ from public_site.editions import Edition
 from public_site.page import Made, Page
 from public_site.pages.entries import address_of, changes_between, changes_since, direction_lines, waited_words
 from public_site.pages.history import label_lines, words_of
+from public_site.pages.notices import next_notice, notices
+from public_site.pages.rounds import earliest
 from public_site.schema import kind_of, slug_of
 from public_site.view import View, title_of
 from public_site.words import Tag, direction_tag
@@ -96,8 +98,9 @@ def make_changes(view: View, *, weakening: bool = False) -> Made:
         "total": sum(one.weakening for one in shown),
         "numbers": [edition.number for edition in view.editions],
         "current": view.edition,
+        "withheld": [] if weakening else notices(view),
     }
-    holds = None if weakening else view.states.hold_until()
+    holds = None if weakening else earliest(view.states.hold_until(), next_notice(view))
     return Made("public_site/changes.html", context, holds_until=holds)
 
 

@@ -17,6 +17,7 @@ from public_site.pages.history import history
 from public_site.pages.lists import GoalRow
 from public_site.pages.metric_charts import metric_charts
 from public_site.pages.needs import goal_needs
+from public_site.pages.notices import notices_about
 from public_site.pages.rounds import earliest, next_late_day, waiting
 from public_site.states import GoalState
 from public_site.view import View
@@ -79,6 +80,7 @@ def make_goal(view: View, state: GoalState) -> Made:
         "reason": REASONS.get(state.revision["reason_class"], ""),
         "observed": state.observed,
         "sha256": view.edition.parts[f"goal/{state.slug}"],
+        "withheld": notices_about(view, goal_needs(view, state.slug)),
     }
     expires = [row.holds_until for row in evidence]
     until = earliest(state.facts.holds_until, next_late_day(pending), *expires)

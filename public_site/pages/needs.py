@@ -11,7 +11,7 @@ from public_site.view import View
 
 
 def goal_needs(view: View, slug: str) -> tuple[str, ...]:
-    """The goal, its parts, grades and evidence whole; of what it links to, the name."""
+    """The goal, its parts, grades and evidence whole; of what it links to, the name; what was withheld from all that."""
     goal = view.states[slug].value
     needs = [f"goal/{slug}", f"area/{goal['area']}"]
     needs += [f"goal/{part}" for part in goal["parts"]]
@@ -20,7 +20,8 @@ def goal_needs(view: View, slug: str) -> tuple[str, ...]:
     needs += [f"goal/{one['goal']}#title" for one in goal["trade_offs"]]
     needs += [f"goal/{goal['parent']}#title"] if goal["parent"] else []
     needs += [f"{anchor}#title" for anchor in _anchors(view.states[slug].revision) if anchor.startswith("goal/")]
-    return tuple(needs) + _links(view).get(slug, ())
+    needs += _links(view).get(slug, ())
+    return (*needs, *(f"{key}#withheld" for key in needs if view.edition.register.about(key)))
 
 
 def _anchors(revision: RevisionValue) -> list[str]:

@@ -301,6 +301,7 @@ def _ready(assignment: Item, cycle: Item) -> str:
 def _editions(doc: Item) -> None:
     _numbered(doc["editions"])
     _numbered(doc["correction_requests"])
+    _numbered(doc["withheld_after_publication"])
     for edition in doc["editions"]:
         _default(edition, "as_of", edition["published_at"])
         if edition["prepared_by"]:

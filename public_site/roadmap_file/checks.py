@@ -44,6 +44,7 @@ _IN_ORDER = {
     "reopenings": "asked_at",
     "corrections": "recorded_at",
     "correction_requests": "asked_at",
+    "withheld_after_publication": "made_at",
     "editions": "published_at",
 }
 

@@ -21,7 +21,8 @@ KINDS: Final = (
     *("reopening", "reopening declined", "reopening agreed"),
     *("request", "request answered", "redaction", "redaction lifted"),
     *("update draft", "score draft", "preparation", "preparation declined"),
-    *("edition prepared", "edition", "role taken back", "deactivation"),
+    *("edition prepared", "edition", "withholding", "withholding confirmed", "withholding lifted"),
+    *("role taken back", "deactivation"),
 )
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 _FIRST, _LAST = "", "~"  # before and after every moment
@@ -386,6 +387,21 @@ def _tell_assignment(story: _Story, key: str, path: Path, item: Item, within: It
         story.tell("score draft", when, f"{key}/draft", place, item["draft"], within=inside)
 
 
+def _tell_withholdings(story: _Story, doc: Item) -> None:
+    decisions = ("confirmed_by", "confirmed_at", "lifted_by", "lifted_at", "lift_reason")
+    for path, item in each(doc["withheld_after_publication"], "withheld_after_publication"):
+        key = f"withholding/{item['number']}"
+        story.tell(
+            "withholding", item["made_at"], key, path, item, said=without(item, *decisions), order=item["number"]
+        )
+        if item["confirmed_at"]:
+            said = _only(item, "confirmed_by", "confirmed_at")
+            story.tell("withholding confirmed", item["confirmed_at"], f"{key}/confirmed", path, item, said=said)
+        if item["lifted_at"]:
+            said = _only(item, "lifted_by", "lifted_at", "lift_reason")
+            story.tell("withholding lifted", item["lifted_at"], f"{key}/lifted", path, item, said=said)
+
+
 def _tell_requests(story: _Story, doc: Item) -> None:
     for path, item in each(doc["correction_requests"], "correction_requests"):
         key = f"request/{item['number']}"
@@ -398,6 +414,7 @@ def _tell_requests(story: _Story, doc: Item) -> None:
 
 def _tell_editions(story: _Story, doc: Item) -> None:
     _tell_requests(story, doc)
+    _tell_withholdings(story, doc)
     for path, item in each(doc["redactions"], "redactions"):
         key = f"redaction/{item['subject']} {item['key']}"
         said = without(item, "text", "lifted_by", "lifted_at")

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from goals.models import Area, Redaction, Roadmap
-from public_site.models import CorrectionRequest, Preparation, Publication
+from public_site.models import CorrectionRequest, Preparation, Publication, Withholding
 from public_site.roadmap_file.canonical import canonical
 from public_site.roadmap_file.dates import escaped
 from public_site.roadmap_file.faults import Path
@@ -61,7 +61,8 @@ def stored_document() -> Item | None:
             "reports": report_items(),
             "rubrics": rubric_items(),
             "cycles": cycle_items(),
-            "redactions": [fields(row, *_REDACTION) for row in Redaction.objects.order_by("made_at", "pk")],
+            "redactions": _redactions(),
+            "withheld_after_publication": [_withholding(row, email) for row in Withholding.objects.order_by("number")],
             "correction_requests": [_request(row, email) for row in CorrectionRequest.objects.order_by("number")],
             "editions": [_edition(row, email) for row in Publication.objects.order_by("number")],
             "preparations": _preparations(email),
@@ -127,6 +128,19 @@ def _person(user: User, former: list[str]) -> Item:
 
 def _area(area: Area) -> Item:
     return fields(area, "slug", "name", "definition", "position", "created_at")
+
+
+def _redactions() -> list[Item]:
+    """Those that no withholding after publication made, and so would make again."""
+    made = {(box["subject"], box["key"]) for row in Withholding.objects.all() for box in row.boxes}
+    rows = Redaction.objects.order_by("made_at", "pk")
+    return [fields(row, *_REDACTION) for row in rows if (row.subject, row.key) not in made]
+
+
+def _withholding(row: Withholding, email: dict[str, str]) -> Item:
+    names = ("number", "key", "field", "words", "reason", "justification", "review_on", "made_at", "confirmed_at")
+    people = {name: email.get(getattr(row, name)) for name in ("made_by", "confirmed_by", "lifted_by")}
+    return fields(row, *names, "lifted_at", "lift_reason") | people
 
 
 def _request(row: CorrectionRequest, email: dict[str, str]) -> Item:

@@ -45,6 +45,7 @@ KINDS: Final[dict[str, Kind]] = {
 }
 # Told whatever a person has chosen.
 ALWAYS: Final[dict[str, Kind]] = {
+    "withholding.made": Kind("Something was withheld after publication", "You may confirm it or have it shown again."),
     "reconcile.differs": Kind("Log, database and files differ", "You are an administrator."),
     "evidence.file.differs": Kind(
         "A stored file of evidence is missing or changed", "You are an editor, an auditor or an administrator."

@@ -18,7 +18,7 @@ _TOKENS = frozenset(
     {
         *("openness", "metric", "criterion", "key", "level", "field", "subject", "public_id"),
         *("sha256", "text_sha256", "parts_sha256", "files_sha256", "prepared_by", "approved_by", "decided_by"),
-        *("answered_by", "check_name"),
+        *("answered_by", "check_name", "made_by", "confirmed_by", "lifted_by"),
     }
 )
 

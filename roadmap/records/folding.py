@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 # Records of these tell what happened at a moment and leave nothing behind that is stored elsewhere.
-MOMENTS: Final = frozenset({"refusal", "withheld_text.read", "log.heartbeat", "record.redacted", "part.withheld"})
+MOMENTS: Final = frozenset({"refusal", "withheld_text.read", "log.heartbeat", "record.redacted"})
 # Each of these stands for itself: one row is stored for every record, and no later one takes its place.
 ROWS: Final = frozenset({"release.rendered"})
 

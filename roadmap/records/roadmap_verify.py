@@ -54,6 +54,7 @@ BODY = {"actor", "after", "before", "effective_at", "object", "reason"}
 RESULTS = ("in order", "contradicts what was signed", "incomplete or stale")
 EDITION = "number origin as_of published_at prepared_by approved_by predecessor"
 TEXTS = "reason dissent reply objections evidence_cited withheld"  # of a grade; all else in it is final
+WITHHOLDING = "part.withheld", "publication.withholding_lifted"  # what they name is read in another form
 BOUNDARY = {"progress": "on_course", "result": "mostly_met"}  # reviewers on both sides of it disagree
 
 
@@ -75,9 +76,8 @@ class Source:
     def __init__(self, name: str) -> None:
         """Raises OSError, zipfile.BadZipFile."""
         self.is_site = name.startswith(("http://", "https://"))
-        self.place: Any = Path(name) if Path(name).is_dir() else name.rstrip("/") + "/"
-        if isinstance(self.place, str) and not self.is_site:
-            self.place = zipfile.Path(name)
+        address, folder = name.rstrip("/") + "/", Path(name)
+        self.place: Any = address if self.is_site else folder if folder.is_dir() else zipfile.Path(name)
 
     def get(self, name: str) -> bytes:
         """The bytes of a file. Raises Missing."""
@@ -186,12 +186,10 @@ class Checkpoint:
 
     def is_signed_by(self, key: Key) -> bool:
         """Signatures of other keys are not looked at. Raises Wrong where the key did not make what bears its name."""
-        for name, signature in self.signatures:
-            if (name, signature[:4]) == (key.name, key.id):
-                if not key.made(signature[4:], self.text):
-                    raise Wrong(f"the signature of {name} under the checkpoint is false", self.note)
-                return True
-        return False
+        named = [signature for name, signature in self.signatures if (name, signature[:4]) == (key.name, key.id)]
+        if named and not key.made(named[0][4:], self.text):
+            raise Wrong(f"the signature of {key.name} under the checkpoint is false", self.note)
+        return bool(named)
 
 
 class Policy:
@@ -202,9 +200,8 @@ class Policy:
         self.logs: list[Key] = []
         self.rules: dict[str, Key | tuple[int, list[str]]] = {"none": (0, [])}  # a witness, or how many of which
         self.quorum = ""
-        for line in text.splitlines():
-            if line.strip() and not line.strip().startswith("#"):
-                self._read(line.split())
+        for words in [line.split() for line in text.splitlines() if line.strip() and line.strip()[0] != "#"]:
+            self._read(words)
         if not self.quorum:
             raise Wrong("the policy has no quorum line")
 
@@ -228,9 +225,7 @@ class Policy:
         """The witnesses that signed, and whether they are enough. A group names only what stands above it."""
         held: dict[str, bool] = {}
         for name, rule in self.rules.items():
-            held[name] = (
-                head.is_signed_by(rule) if isinstance(rule, Key) else sum(held[one] for one in rule[1]) >= rule[0]
-            )
+            held[name] = head.is_signed_by(rule) if isinstance(rule, Key) else sum(held[m] for m in rule[1]) >= rule[0]
         return [name for name in held if held[name] and isinstance(self.rules[name], Key)], held[self.quorum]
 
 
@@ -317,6 +312,8 @@ class Log:
         self.redacted: set[int] = set()
         self.manifests: list[dict[str, Any]] = []
         self.parts: dict[str, bytes] = {}
+        self.stand_ins: dict[str, str] = {}  # what is read in place of a part that was withheld after publication
+        self.states: dict[str, dict[str, Any]] = {}  # subject -> what its public records have set
         self.heartbeat, self.withheld = "", 0  # passages, in the current edition
         self.witnesses: list[str] = []
 
@@ -334,8 +331,9 @@ class Log:
             raise Missing(f"record {index}, {type}, cannot be read")
         return [self.bodies[index]["after"] for index in found]
 
-    def part(self, sha256: str) -> Any:
-        """The value of a published part, proved by its name. Raises Missing, Wrong."""
+    def part(self, sha256: str, *, as_published: bool = False) -> Any:
+        """The value of a published part, or of its stand-in, proved by its name. Raises Missing, Wrong."""
+        sha256 = sha256 if as_published else self.stand_ins.get(sha256, sha256)
         if sha256 not in self.parts:
             if not HEX.fullmatch(sha256):
                 raise Wrong(f"{sha256[:100]} is no hash of a part")
@@ -430,10 +428,8 @@ class Log:
     def check_chains(self) -> Findings:
         # subject -> its last record, the version of that, and whether the version is sure
         known: dict[str, tuple[int, int, bool]] = {}
-        states: dict[str, dict[str, Any]] = {}  # what its public records have set
         for index in sorted(self.leaves.keys() | self.bodies.keys()):
-            body = self.bodies.get(index)
-            told = self.leaves.get(index) or self.bodies[index]
+            body, told = self.bodies.get(index), self.leaves.get(index) or self.bodies[index]
             subject, prev = told["subject"], told["prev"]
             last, version, is_sure = known.get(subject, (-1, 0, True))
             after_sealed = prev is not None and prev not in self.leaves and prev not in self.bodies and prev > last
@@ -445,15 +441,17 @@ class Log:
                 yield Wrong(f"record {index} is version {said} of {subject}, after version {version}")
             known[subject] = index, said, bool(body) or (is_sure and not after_sealed)
             if body and index in self.leaves:
-                yield from self._replace(index, body, states.setdefault(subject, {}))
+                yield from self._replace(index, body, self.states.setdefault(subject, {}))
             elif not body:
-                states.pop(subject, None)  # what a redacted record set is not known
+                self.states.pop(subject, None)  # what a redacted record set is not known
 
     def _replace(self, index: int, body: dict[str, Any], state: dict[str, Any]) -> Findings:
         for name, value in body["after"].items():
             if name in state and canonical(body["before"].get(name, value)) != canonical(state[name]):
                 yield Wrong(f"record {index} says of {name} another old value than the record before", canonical(body))
         state |= body["after"]
+        told = body["after"].get("parts", ()) if self.leaves[index]["type"] in WITHHOLDING else ()
+        self.stand_ins |= {one["sha256"]: one["stand_in"] or one["sha256"] for one in told}  # the last record counts
 
     def check_editions(self) -> Findings:
         parts: dict[str, str] = {}
@@ -481,18 +479,19 @@ class Log:
             if not self.manifests:
                 return  # nothing is published yet
             raise
-        for sha256 in parts.values():
-            self.part(sha256)
-        joined = b",".join(canonical(key) + b":" + self.parts[parts[key]] for key in sorted(parts))
-        if roadmap != b'{"manifest":' + manifest + b',"parts":{' + joined + b"}}":
+        forms = [{key: self.part(sha256) for key, sha256 in parts.items()}]
+        with suppress(Missing):  # for a moment after something was withheld it is still as it was
+            forms += [{key: self.part(one, as_published=True) for key, one in parts.items()}] if self.stand_ins else []
+        if all(roadmap != b'{"manifest":' + manifest + b',"parts":' + canonical(one) + b"}" for one in forms):
             if json.loads(roadmap)["manifest"]["number"] > len(self.manifests):
                 raise Missing("the newest edition is not in the signed log yet; ask again in some minutes")
             yield Wrong("data/roadmap.json is not the current edition with its parts", roadmap)
 
     def check_files(self) -> Findings:
         for key, sha256 in sorted({item for manifest in self.manifests for item in manifest["parts"].items()}):
-            if self.part(sha256)["part"] != key:
-                yield Wrong(f"the part {key} is another one", self.parts[sha256])
+            part, is_published = self.part(sha256), self.stand_ins.get(sha256, sha256) == sha256
+            if part["part"] != key or not (is_published or part["withheld"]):
+                yield Wrong(f"the part {key} is another one, or its stand-in withholds nothing", canonical(part))
         told = self.told("release.rendered")
         listing = self.source.get("data/files.txt") if told else b""
         if told and hashlib.sha256(listing).hexdigest() != told[-1]["files_sha256"]:
@@ -506,14 +505,16 @@ class Log:
                     yield Wrong(f"{name} is not the file that was recorded", found[:1000])
 
     def check_rules(self) -> Findings:
+        for subject, state in self.states.items():
+            if state.get("made_by") and state["made_by"] in (state.get("confirmed_by"), state.get("lifted_by")):
+                yield Wrong(f"{subject} was made and decided by {state['made_by']} alone")
         grades: dict[str, dict[str, Any]] = {}
         before: dict[str, str] = {}
         for manifest in self.manifests:
             people, parts = {manifest["prepared_by"], manifest["approved_by"]} - {None, ""}, manifest["parts"]
-            if manifest["origin"] != "imported":
-                if len(people) != 2:
-                    yield Wrong(f"edition {manifest['number']} was not made by two people")
-                yield from self._check_approval(manifest, before)
+            if manifest["origin"] != "imported" and len(people) != 2:
+                yield Wrong(f"edition {manifest['number']} was not made by two people")
+            yield from self._check_approval(manifest, before) if manifest["origin"] != "imported" else ()
             for key in sorted(key for key in parts if key.startswith("cycle/") and parts[key] != before.get(key)):
                 yield from self._check_entered(key, parts)
             before = parts
@@ -572,13 +573,14 @@ class Log:
         age = (datetime.now(UTC).date() - date.fromisoformat(newest[:10])).days
         if age > STALE_DAYS:
             yield Missing(f"the last sign of life is of {newest}: this copy is {age} days old, or the log has stopped")
-        for sha256 in self.manifests[-1]["parts"].values() if self.manifests else ():
-            self.withheld += len(self.part(sha256)["withheld"])
+        for last in self.manifests[-1:]:
+            self.withheld = sum(len(self.part(sha256)["withheld"]) for sha256 in last["parts"].values())
 
     def facts(self) -> dict[str, Any]:
         """What the report counts. A record is disclosed, redacted or sealed; words are withheld in the current edition."""
         told: dict[str, Any] = {"log": self.head.origin, "records": self.head.size, "root": self.head.root.hex()}
         told |= {"disclosed": len(self.bodies), "redacted": len(self.redacted), "witnesses": self.witnesses}
+        told["parts_withheld"] = sum(sha256 != one for sha256, one in self.stand_ins.items())
         told |= {"sealed": self.head.size - len(self.leaves.keys() | self.bodies.keys()), "withheld": self.withheld}
         told |= {"editions": len(self.manifests), "last_heartbeat": self.heartbeat or None}
         return told | {"imported_editions": sum(one.get("origin") == "imported" for one in self.manifests)}
@@ -742,8 +744,10 @@ def sentences(report: dict[str, Any]) -> Iterator[str]:
             yield "The key is the one the source gives (trust on first use). Compare it with others and give it with --key."
     if report.get("evidence"):
         yield f"The evidence is in {report['evidence']}."
-    redacted = f"{report['redacted']} redacted, the rest " if report.get("redacted") else ""
-    yield f"{redacted}{report['result']}.".capitalize()
+    apart = [f"{report['redacted']} redacted, "] if report.get("redacted") else []
+    if count := report.get("parts_withheld"):
+        apart.append(f"{count} part{'s'[: count - 1]} withheld after publication, ")
+    yield f"{''.join(apart)}{'the rest ' if apart else ''}{report['result']}.".capitalize()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -758,15 +762,13 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"roadmap-verify: {error}", file=sys.stderr)
         return 3
     report = report_of(found, log.facts() | {"key_is_pinned": is_pinned} if log else {})
-    if log:
-        report["evidence"] = keep(wanted, log, found)
+    report |= {"evidence": keep(wanted, log, found)} if log else {}
     for line in json.dumps(report, indent=1, sort_keys=True).split("\n") if wanted.json else sentences(report):
         print("".join(letter if letter.isprintable() else "?" for letter in line))
     return int(report["exit"])
 
 
 # --- Ed25519 without any library: RFC 8032, 5.1 (slow, about a tenth of a second; only a few signatures are checked) -----
-
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P

@@ -29,8 +29,17 @@ from grading.actions.statistics import ask_statistics
 from grading.agreeing import material
 from grading.models import Cycle
 from grading.values import LevelValue
-from public_site.actions import answer_request, ask_for_correction, decline, prepare
+from public_site.actions import (
+    answer_request,
+    ask_for_correction,
+    confirm_withholding,
+    decline,
+    lift_withholding,
+    prepare,
+    withhold_published,
+)
 from public_site.actions.request import Asked
+from public_site.actions.withholding import Wanted
 from public_site.publish import record_release
 from public_site.render import ReleaseResult
 from roadmap.accounts.actions import (
@@ -62,6 +71,7 @@ def one_of_each() -> None:
     _what_is_opened(evidence)
     _two_editions()
     _requests()
+    _withholdings()
     catch_up(b.later(40).date())
 
 
@@ -350,6 +360,18 @@ def _requests() -> None:
     words: dict[str, Any] = {"subject": "The year.", "by": by, "at": b.later(53)}
     answer_request(request=first, state="accepted", answer="It is 2025.", is_quoted=True, **words)
     answer_request(request=second, state="declined", answer="It is 2026.", **words)
+
+
+def _withholdings() -> None:
+    """One text was withheld and confirmed, all texts of an area withheld and shown again."""
+    wanted: dict[str, Any] = {"reason": "legal", "justification": "A contract.", "review_on": b.later(200).date()}
+    by, second = b.a_publisher(), b.an_editor()
+    one = Wanted(key="goal/full", field="revisions.1.milestones.outline.title", words="", **wanted)
+    row = withhold_published(wanted=one, by=by, at=b.later(54))
+    confirm_withholding(withholding=row, by=second, at=b.later(54, hour=10))
+    row = withhold_published(wanted=Wanted(key="area/policy", field="", words="", **wanted), by=by, at=b.later(55))
+    confirm_withholding(withholding=row, by=second, at=b.later(55, hour=10))
+    lift_withholding(withholding=row, reason="It ended.", by=second, at=b.later(55, hour=11))
 
 
 def _two_editions() -> None:

@@ -80,6 +80,7 @@ RENAMED = {
     "grading.Reply.text": "GradeValue.reply",
     "public_site.Publication.notes": "Manifest.notes",
     "public_site.Preparation.notes": "Manifest.notes, once it is approved",
+    "public_site.Withholding.justification": "WithheldBox.justification",
 }
 RENAMED |= {
     f"goals.{model}.{name}": f"Labels.{name}"
@@ -124,6 +125,14 @@ NAMES = frozenset(
         "public_site.Publication.sha256",
         "public_site.Publication.prepared_by",
         "public_site.Publication.approved_by",
+        "public_site.Withholding.key",
+        "public_site.Withholding.field",
+        "public_site.Withholding.places",
+        "public_site.Withholding.boxes",
+        "public_site.Withholding.parts",
+        "public_site.Withholding.made_by",
+        "public_site.Withholding.confirmed_by",
+        "public_site.Withholding.lifted_by",
         "public_site.WarningAnswer.about",
         "public_site.WarningAnswer.answered_by",
         "public_site.WarningAnswer.check_name",

@@ -27,8 +27,16 @@ from goals.models import Goal, Redaction
 from grading import actions as grading_actions
 from grading.actions.score import CriterionInput
 from grading.models import AnchorCase, Cycle, CycleStatistics
-from public_site.actions import answer_request, ask_for_correction, decline, prepare
+from public_site.actions import (
+    answer_request,
+    ask_for_correction,
+    decline,
+    lift_withholding,
+    prepare,
+    withhold_published,
+)
 from public_site.actions.request import Asked
+from public_site.actions.withholding import Wanted
 from public_site.publish import write_editions
 from public_site.render import render_release
 from public_site.roadmap_file.importing import import_content
@@ -135,18 +143,8 @@ def what_stays_inside() -> None:
     the_map(editor)
     a_round(goal)
     a_round_under_discussion(goal)
-    wrong = Asked(
-        words="The year.", goal="told", source="https://example.org/year", contact="who@example.org", sender="s"
-    )
-    ask_for_correction(asked=wrong, at=b.later(9))
-    told: dict[str, Any] = {
-        "state": "accepted",
-        "subject": "The year.",
-        "answer": "It is 2025.",
-        "by": editor,
-        "at": b.later(9),
-    }
-    answer_request(request=ask_for_correction(asked=wrong, at=b.later(9)), **told)
+    requests(editor)
+    shown_again(editor)
     choose(delivery="digest", time_zone="Europe/Berlin", digest_hour=7, muted=["goal.due"], by=actor)
     invite(
         email="new@example.org",
@@ -161,6 +159,29 @@ def what_stays_inside() -> None:
     candidate = prepare(notes="Too early.", by=publisher, at=AT)
     get_ready(candidate, at=AT)
     decline(preparation=candidate, reason="Wait.", by=another, at=AT)
+
+
+def requests(editor: User) -> None:
+    """Somebody asks for the same correction twice; the second time it is answered."""
+    wrong = Asked(
+        words="The year.", goal="told", source="https://example.org/year", contact="who@example.org", sender="s"
+    )
+    ask_for_correction(asked=wrong, at=b.later(9))
+    told: dict[str, Any] = {
+        "state": "accepted",
+        "subject": "The year.",
+        "answer": "It is 2025.",
+        "by": editor,
+        "at": b.later(9),
+    }
+    answer_request(request=ask_for_correction(asked=wrong, at=b.later(9)), **told)
+
+
+def shown_again(editor: User) -> None:
+    """The texts of an area, withheld after publication for a moment."""
+    gone = Wanted(key="area/security", field="", words="", reason="legal", justification="A contract.")
+    act = withhold_published(wanted=gone, by=b.a_publisher(), at=AT)
+    lift_withholding(withholding=act, reason="It ended.", by=editor, at=AT)
 
 
 def the_map(editor: User) -> None:

@@ -14,8 +14,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from goals.models import Area, Goal, StatusUpdate, TradeOff
 from public_site.models import Part
-from public_site.publish import publish, write_editions
+from public_site.publish import publish, write_editions, write_register
 from public_site.reconciling import Reconciled, editions, parts, reconcile_everything, tell
+from public_site.registering import register_now
 from roadmap import canonical_json
 from roadmap.notifications.models import Notification
 from roadmap.records import leaf
@@ -235,6 +236,7 @@ def signed_once(world: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("signed")
     for size in (50, Record.objects.count()):
         Signer(Here(size), Safe(folder / "signer"), PublicLog(folder / "public/records"), name="a/records").run()
+    write_register(folder / "public", register_now())
     write_editions(folder / "public")
     return folder
 
@@ -298,7 +300,7 @@ def test_a_change_of_any_public_file_of_the_log_is_found(folder: Path) -> None:
     assert len(current) >= 7
     for path in current:
         content = path.read_bytes()
-        path.write_bytes(content[:-3] + b"?" + content[-2:])
+        path.write_bytes(content[:-3] + bytes([content[-3] ^ 1]) + content[-2:])
         assert of_log_files(folder), path
         path.unlink()
         assert of_log_files(folder), path

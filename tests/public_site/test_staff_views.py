@@ -182,5 +182,5 @@ def test_a_candidate_costs_the_same_for_one_goal_and_three(client, db, count, dj
     preparation = prepare(by=b.a_publisher(), at=b.later(20))
     client.force_login(b.an_editor())
     client.get(HOME)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(candidate_of(preparation))

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from public_site.roadmap_file.events import KINDS, Event
 from public_site.roadmap_file.faults import Path
-from public_site.roadmap_file.replay import editions, goals, grading, kept, people, progress, requests
+from public_site.roadmap_file.replay import editions, goals, grading, kept, people, progress, requests, withholdings
 from public_site.roadmap_file.replay.world import World
 from roadmap.errors import RuleViolation
 
@@ -84,6 +84,9 @@ _DO: dict[str, Callable[[World, Event], None]] = {
     "preparation declined": editions.preparation_declined,
     "edition prepared": editions.edition_prepared,
     "edition": editions.edition,
+    "withholding": withholdings.withholding,
+    "withholding confirmed": withholdings.withholding_confirmed,
+    "withholding lifted": withholdings.withholding_lifted,
     "role taken back": people.take_role_back,
     "deactivation": people.deactivate,
 }
@@ -94,6 +97,7 @@ _AFTER_EDITIONS = frozenset(
         *("adjudication", "reply phase", "reply", "removed goal", "stated grade", "cycle closed", "score draft"),
         *("interest", "declaration", "score kept", "objection", "consent"),
         *("reopening", "reopening declined", "reopening agreed"),
+        *("withholding", "withholding confirmed", "withholding lifted"),
     }
 )
 

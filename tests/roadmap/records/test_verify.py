@@ -53,7 +53,8 @@ def test_the_keys_of_the_report_stay_what_they_are(story, tmp_path):
 
     assert sorted(verify("copy", folder=tmp_path).report) == [
         "checks", "disclosed", "editions", "evidence", "exit", "findings", "imported_editions", "key_is_pinned",
-        "last_heartbeat", "log", "records", "redacted", "result", "root", "sealed", "withheld", "witnesses",
+        "last_heartbeat", "log", "parts_withheld", "records", "redacted", "result", "root", "sealed", "withheld",
+        "witnesses",
     ]  # fmt: skip
 
 
