@@ -50,8 +50,9 @@ def publish(
     """Write the files of every edition that has none yet, and render the site as it reads at a moment.
 
     One run at a time; a second one waits for the first. `repair` also reads every file of every edition and writes
-    anew what is missing or damaged. `progress` is told how many pages are rendered, of how many. Returns None before the first edition. Raises FilesContradictDatabase, SigningRefused,
-    OSError and what rendering raises; the release that is served stays as it was.
+    anew what is missing or damaged. `progress` is told how many pages are rendered, of how many. Returns None before the
+    first edition. Raises FilesContradictDatabase, SigningRefused, OSError and what rendering raises; the release that is
+    served stays as it was.
     """
     with one_at_a_time(root):
         if repair:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +33,14 @@ from public_site.actions.request import Asked
 from public_site.actions.withholding import Wanted
 from public_site.publish import publish
 from public_site.serve import PUBLIC
-from roadmap.accounts.actions import create_token, invite
-from roadmap.accounts.models import Scope, Token
+from roadmap.accounts.actions import invite
 from tests import builders as b
 from tests.conftest import PASSWORD
 from tests.desk import approve, get_ready
 from tests.goals.the_map import a_waiting_map
 from tests.grading.builders import a_cycle, assignment_of, in_cycle, opened
 from tests.looks import a_look, answered
+from tests.tokens import a_token
 
 # One worker makes the world once.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
@@ -348,7 +347,7 @@ def a_story(root: Path) -> dict[str, Any]:
     return {
         "invitation": invitation.public_id,
         "token": token,
-        "program": _a_token().public_id,
+        "program": a_token().token.public_id,
         "slug": "one",
         "goal": "one",
         "noun": "goal",
@@ -384,13 +383,6 @@ def a_story(root: Path) -> dict[str, Any]:
         "filed": "filed",
         "uidb36": "1",
     }
-
-
-def _a_token() -> Token:
-    at = timezone.now()
-    until = at + timedelta(days=1)
-    made = create_token(purpose="Nightly run", scopes=[Scope.READ_INTERNAL], expires_at=until, by=b.an_owner(), at=at)
-    return made.token
 
 
 def _a_withholding() -> int:

@@ -46,16 +46,16 @@ from roadmap.accounts.actions import (
     accept_invitation,
     create_token,
     invite,
-    open_token,
     revoke_token,
     withdraw_invitation,
 )
-from roadmap.accounts.models import TokenAnswer, User
+from roadmap.accounts.models import User
 from roadmap.notifications.actions import choose
 from tests import builders as b
 from tests.desk import approve
 from tests.grading import builders as g
 from tests.looks import a_look, answered
+from tests.tokens import a_used_token
 
 
 def one_of_each() -> None:
@@ -343,12 +343,7 @@ def _invitations() -> None:
 def _tokens() -> None:
     """One works and was used, one was revoked."""
     terms: dict[str, Any] = {"scopes": ["write:readings"], "expires_at": b.later(90), "by": b.an_owner(), "at": b.at()}
-    token, text = create_token(purpose="Nightly run", about="goal/full", **terms)
-    open_token(text, at=b.later(1))
-    body = {"number": 1, "value": "24"}
-    TokenAnswer.objects.create(
-        token=token, key="run-1", request_sha256="0" * 64, status=201, body=body, made_at=b.later(1)
-    )
+    a_used_token()
     revoke_token(token=create_token(purpose="Old run", **terms).token, by=b.an_owner(), at=b.later(1))
 
 

@@ -37,7 +37,8 @@ from public_site.actions import (
 )
 from public_site.actions.request import Asked
 from public_site.actions.withholding import Wanted
-from public_site.publish import write_editions
+from public_site.publish import write_editions, write_register
+from public_site.registering import register_now
 from public_site.render import render_release
 from public_site.roadmap_file.importing import import_content
 from roadmap.accounts.actions import invite
@@ -50,6 +51,7 @@ from tests.desk import approve, get_ready
 from tests.grading.builders import a_cycle, a_judgement, assignment_of, declared, in_cycle, opened, panel, submit
 from tests.looks import a_look
 from tests.public_site import secret_words as words
+from tests.tokens import a_used_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("leaks")]
 
@@ -95,10 +97,16 @@ def published(
         found = words.put_words()
         by, other = User.objects.filter(role_grants__role="publisher")[:2]
         approve(preparation=prepare(by=by, at=AT), by=other, at=AT)
-        write_editions(root)
-        render_release(root, on=ON)
+        write_everything(root)
         yield Published(root, found, secrets)
         transaction.set_rollback(True)
+
+
+def write_everything(root: Path, *, repair: bool = False) -> None:
+    """The steps of `publish`, without a signature and a record."""
+    write_register(root, register_now(at=AT))
+    write_editions(root, repair=repair)
+    render_release(root, on=ON)
 
 
 def what_stays_inside() -> None:
@@ -146,6 +154,7 @@ def what_stays_inside() -> None:
     requests(editor)
     shown_again(editor)
     choose(delivery="digest", time_zone="Europe/Berlin", digest_hour=7, muted=["goal.due"], by=actor)
+    a_used_token()
     invite(
         email="new@example.org",
         roles=["owner"],
@@ -334,7 +343,6 @@ def test_without_the_internal_rows_every_public_byte_is_the_same(published: Publ
                 cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
     again = tmp_path / "public"
     for root in (published.root, again):
-        write_editions(root, repair=True)
-        render_release(root, on=ON)
+        write_everything(root, repair=True)
     assert dict(public_files(published.root)) == before
     assert dict(public_files(again)) == before

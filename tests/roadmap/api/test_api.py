@@ -11,11 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from goals.models import Reading
-from roadmap.accounts.actions import create_token, revoke_token
+from roadmap.accounts.actions import revoke_token
 from roadmap.accounts.actions import token as token_action
 from roadmap.accounts.models import Scope, TokenAnswer
 from roadmap.records.models import Record
 from tests import builders as b
+from tests.tokens import a_token
 
 pytestmark = pytest.mark.django_db
 READINGS = "/api/v1/goals/reports/metrics/hours/readings/"
@@ -26,12 +27,6 @@ SENT = {"on": "2026-05-02", "value": "24"}
 def metric(db):
     b.a_roadmap()
     return b.a_metric(b.a_goal("reports"), "hours")
-
-
-def a_token(*scopes, by=None, **more):
-    at = timezone.now()
-    by = by or b.an_owner()
-    return create_token(purpose="Run", scopes=scopes, expires_at=at + timedelta(days=1), by=by, at=at, **more)
 
 
 def ask(method, path, text="", sent=None, **headers):
