@@ -43,7 +43,7 @@ from grading.models import (
     Score,
 )
 from grading.subjects import assignment_subject
-from public_site.models import CorrectionRequest, OutputSearch, Preparation, Release, WarningAnswer, Withholding
+from public_site.models import CorrectionRequest, OutputSearch, Preparation, Release, WarningAnswer
 from public_site.roadmap_file.importing import import_content
 from roadmap.accounts.actions import create_user
 from roadmap.accounts.models import Invitation, Role, RoleGrant, Token, User
@@ -166,10 +166,7 @@ def _rows_of_the_desk() -> list[str]:
     counted = {"files": 1, "size": 1, "passages": 1, "too_short": 0}
     OutputSearch.objects.create(preparation=candidate, number=1, hits=[], searched_at=NOW, **counted)
     CorrectionRequest.objects.create(number=1, words="The year.", asked_at=NOW)
-    Withholding.objects.create(
-        number=1, key="area/x", reason="legal", justification="Why.", places=[], parts=[], made_at=NOW
-    )
-    return [f"preparation/{candidate.pk}", "request/1", "withholding/1"]
+    return [f"preparation/{candidate.pk}", "request/1"]
 
 
 def _rows_of_grading(user: User) -> list[str]:
