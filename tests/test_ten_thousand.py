@@ -52,8 +52,8 @@ def asked(owner, everybody):
     return [
         (owner, "/internal/", 11),
         (everybody, "/internal/", 12),
-        (owner, "/internal/goals/", 9),
-        (everybody, "/internal/goals/?area=area-1&order=due", 9),
+        (owner, "/internal/goals/", 10),
+        (everybody, "/internal/goals/?area=area-1&order=due", 10),
     ]
 
 
