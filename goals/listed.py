@@ -47,7 +47,7 @@ class Wanted:
 
 
 def listed(wanted: Wanted) -> QuerySet[GoalStanding]:
-    """Goals that say something, with what their cards print. Call `catch_up` first."""
+    """The goals that are wanted, in their order. Call `catch_up` first."""
     rows = GoalStanding.objects.filter(revision__isnull=False)
     if wanted.area:
         rows = rows.filter(goal__area__slug=wanted.area)

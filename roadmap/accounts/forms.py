@@ -137,13 +137,11 @@ class TokenForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="It may do nothing else. No program grades, approves, publishes or gives roles.",
     )
-    about = forms.RegexField(
-        r"^(goal/[a-z0-9-]+|metric/[a-z0-9-]+/[a-z0-9-]+)?$",
+    about = forms.CharField(
         label="Only for one goal or metric",
         max_length=200,
         required=False,
         help_text="goal/short-name or metric/goal/metric, as in the addresses of their pages. Empty: all that you may.",
-        error_messages={"invalid": "Write goal/short-name or metric/goal/metric, or leave it empty."},
     )
     days = forms.IntegerField(label="Days it works", min_value=1, max_value=365, initial=90)
 

@@ -30,12 +30,12 @@ def can_hold_role(role: str, *, is_external: bool) -> bool:
 
 def can_read_leadership(user: User) -> bool:
     """Everybody who reads the whole internal roadmap: anyone of the staff with a role. It tells no more than that."""
-    return user.is_active and not user.is_external and bool(user.roles)
+    return _is_inside(user)
 
 
 def can_create_token(user: User) -> bool:
     """People inside with a role. Who is from outside sees single things only, which no token could be narrowed to."""
-    return user.is_active and not user.is_external and bool(user.roles)
+    return _is_inside(user)
 
 
 def scopes_for(user: User) -> frozenset[str]:
@@ -48,3 +48,7 @@ def scopes_for(user: User) -> frozenset[str]:
 
 def can_revoke_token(user: User, token: Token) -> bool:
     return user.pk == token.user_id or can_manage_people(user)
+
+
+def _is_inside(user: User) -> bool:
+    return user.is_active and not user.is_external and bool(user.roles)

@@ -3,17 +3,15 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
-from django.utils import timezone
 from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.exceptions import PermissionDenied as NotAllowed
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from roadmap.accounts.models import User
 from roadmap.errors import Refused, RuleViolation
-from roadmap.records.refusals import record_refusal
+from roadmap.records.middleware import DEFAULT_SENTENCE, record_met
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -30,11 +28,13 @@ def answer_problem(exception: Exception, context: dict[str, Any]) -> Response | 
     """A refusal is recorded and answered with 403, a rule that says no with 409; None leaves a fault to be a fault."""
     errors: Any = None
     if isinstance(exception, Refused | PermissionDenied):
-        _record(exception, context)
-        exception = NotAllowed(str(exception) or "You may not do this.")
+        record_met(context["request"], exception, by=context["request"].user)
+        exception = NotAllowed(str(exception) or DEFAULT_SENTENCE)
     elif isinstance(exception, RuleViolation):
         errors = [{"field": exception.field, "message": exception.sentence}] if exception.field else None
         exception = Problem(HTTPStatus.CONFLICT, exception.sentence)
+    elif isinstance(exception, RequestDataTooBig):
+        exception = Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than is read in one request.")
     elif isinstance(exception, Http404):
         exception = NotFound("There is no such thing here, or it is not for you.")
     elif isinstance(exception, ValidationError):
@@ -62,12 +62,3 @@ def _named(detail: Any) -> list[dict[str, str]]:
     if not isinstance(detail, dict):
         return [{"field": "", "message": str(one)} for one in detail]
     return [{"field": name, "message": str(one)} for name, many in detail.items() for one in many]
-
-
-def _record(exception: Exception, context: dict[str, Any]) -> None:
-    request = context["request"]
-    match = request.resolver_match
-    if isinstance(request.user, User):
-        route = match.view_name if match else ""
-        kind = type(exception).__name__
-        record_refusal(kind=kind, route=route, path=request.path, by=request.user, at=timezone.now())

@@ -35,22 +35,21 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused | PermissionDenied):
             return None
-        is_recorded = False
-        try:
-            is_recorded = _record(request, kind=type(exception).__name__)
-        except Error:
-            logger.exception("A refusal could not be recorded.")
+        is_recorded = record_met(request, exception, by=request.user)
         return _answer(request, {"sentence": str(exception), "is_recorded": is_recorded})
 
 
-def _record(request: HttpRequest, *, kind: str) -> bool:
-    user = getattr(request, "user", None)
-    if not isinstance(user, User):
-        return False
+def record_met(request: HttpRequest, refusal: Exception, *, by: object) -> bool:
+    """Record who met a refusal at this address, page or API; False for a stranger, and where the record could not be made."""
     match = request.resolver_match
-    route = match.view_name if match else ""
-    record = record_refusal(kind=kind, route=route, path=request.path, by=user, at=timezone.now())
-    return record is not None
+    place = {"route": match.view_name if match else "", "path": request.path}
+    try:
+        if not isinstance(by, User):  # the person is read from the database only here
+            return False
+        return record_refusal(kind=type(refusal).__name__, by=by, at=timezone.now(), **place) is not None
+    except Error:
+        logger.exception("A refusal could not be recorded.")
+        return False
 
 
 def _answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

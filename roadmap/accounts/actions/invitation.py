@@ -1,6 +1,5 @@
 """Invitations: one link, for one address, with the roles an administrator chose, used once."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from roadmap.accounts.actions.person import create_user
 from roadmap.accounts.actions.role import check_role
 from roadmap.accounts.models import Invitation, User
 from roadmap.accounts.permissions import can_manage_people
+from roadmap.accounts.token_text import sha256_of
 from roadmap.errors import RuleViolation
 from roadmap.records.columns import fields_of
 from roadmap.records.log import append
@@ -54,7 +54,7 @@ def invite(
         withdraw_invitation(invitation=earlier, by=by, at=at)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
-        token_sha256=_hash(token),
+        token_sha256=sha256_of(token),
         email=email,
         roles=chosen,
         team=team.strip(),
@@ -103,7 +103,7 @@ def accept_invitation(*, token: str, name: str, password: str, at: datetime) -> 
 def open_invitation(token: str, *, at: datetime) -> Invitation:
     """The invitation of a link, locked; raises InvitationIsNotValid with the sentence for the person who followed it."""
     rows = Invitation.objects.select_for_update(of=("self",)).select_related("invited_by")
-    invitation = rows.filter(token_sha256=_hash(token)).first()
+    invitation = rows.filter(token_sha256=sha256_of(token)).first()
     if invitation is None:
         raise InvitationIsNotValid("This is not a link of an invitation. Check that it was copied whole.")
     if invitation.accepted_at is not None:
@@ -127,7 +127,3 @@ def _end(invitation: Invitation, *decided: str, by: User, at: datetime) -> None:
 
 def _subject(invitation: Invitation) -> str:
     return f"invitation/{invitation.public_id}"
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

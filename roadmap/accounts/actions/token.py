@@ -1,5 +1,6 @@
 """Tokens: made by a person for a program, shown once, and ended by the person or an administrator at once."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -10,11 +11,14 @@ from django.db.models import Case, F, QuerySet, Value, When
 from roadmap.accounts import logged
 from roadmap.accounts.models import Token, TokenUse, User
 from roadmap.accounts.permissions import can_create_token, can_revoke_token, scopes_for
+from roadmap.accounts.second_factor import lacks_second_factor
 from roadmap.accounts.token_text import is_well_formed, new_text, sha256_of
 from roadmap.errors import Refused, RuleViolation
 from roadmap.records.columns import fields_of
 from roadmap.records.log import append
 
+WHO_MAKES_TOKENS = "Tokens are made by people inside who hold a role."
+ABOUT = re.compile(r"(goal/[a-z0-9-]+|metric/[a-z0-9-]+/[a-z0-9-]+)?")
 LONGEST = timedelta(days=365)
 MOST_OPEN = 20
 MOST_A_MINUTE = 600
@@ -26,6 +30,16 @@ class TokenIsNotValid(RuleViolation):
 
 class TokenIsUsedTooOften(RuleViolation):
     """More requests than are answered in a minute."""
+
+
+class PurposeIsMissing(RuleViolation):
+    field = "purpose"
+
+
+class SubjectIsUnclear(RuleViolation):
+    """A token is narrowed to a goal or a metric, as `Token.about` writes it."""
+
+    field = "about"
 
 
 class ScopeIsNotForThisPerson(RuleViolation):
@@ -53,7 +67,11 @@ def create_token(
 ) -> Created:
     """A new token of this person. Its rights are those of the person that the scopes leave, asked anew at each use."""
     if not can_create_token(by):
-        raise Refused("Tokens are made by people inside who hold a role.")
+        raise Refused(WHO_MAKES_TOKENS)
+    if not purpose.strip():
+        raise PurposeIsMissing("Say what the token is for.")
+    if not ABOUT.fullmatch(about):
+        raise SubjectIsUnclear("Write goal/short-name or metric/goal/metric, or leave it empty.")
     chosen = sorted(set(scopes))
     if not chosen or not scopes_for(by).issuperset(chosen):
         raise ScopeIsNotForThisPerson("Choose what the program may do, out of what you may do yourself.")
@@ -99,6 +117,8 @@ def open_token(text: str, *, at: datetime) -> Token:
         raise TokenIsNotValid("This token was revoked." if token.revoked_at else "This token has expired.")
     if not can_create_token(token.user):
         raise TokenIsNotValid("The person who made this token holds no role here any more.")
+    if lacks_second_factor(token.user):
+        raise TokenIsNotValid("The person who made this token needs a second factor. Add one to go on.")
     _count(token, at)
     return token
 

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap.accounts.actions import create_token, open_tokens, revoke_token
+from roadmap.accounts.actions.token import WHO_MAKES_TOKENS
 from roadmap.accounts.forms import TokenForm
 from roadmap.accounts.models import Token, User
 from roadmap.accounts.permissions import can_create_token, can_revoke_token
@@ -70,5 +71,5 @@ def revoke(request: HttpRequest, program: str) -> HttpResponse:
 def _maker(request: HttpRequest) -> User:
     user = request.user
     if not isinstance(user, User) or not can_create_token(user):
-        raise Refused("Tokens are made by people inside who hold a role.")
+        raise Refused(WHO_MAKES_TOKENS)
     return user

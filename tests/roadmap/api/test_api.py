@@ -192,3 +192,9 @@ def test_answers_are_forgotten_after_a_week(metric):
     TokenAnswer.objects.update(made_at=timezone.now() - timedelta(days=8))
     report(text, SENT | {"value": "25"}, key="run-2")
     assert list(TokenAnswer.objects.values_list("key", flat=True)) == ["run-2"]
+
+
+def test_a_request_that_is_too_large_is_a_problem_too(metric, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    _, text = a_token(Scope.WRITE_READINGS)
+    assert is_problem(report(text, SENT | {"more": "x" * 2000}), 413, "more than is read")
