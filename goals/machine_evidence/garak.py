@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from goals.machine_evidence.bounds import Source, Unreadable
-from goals.machine_evidence.json_events import number, small_json, text, whole
+from goals.machine_evidence.json_events import items, number, small_json, text, whole
 from goals.machine_evidence.report import Counts, Measure, RunReport
+from roadmap.english import plural
 
 _EVALUATED: Final = 2  # the state of an attempt: 0 not sent, 1 not evaluated, 2 evaluated
 
@@ -64,7 +65,7 @@ class _Run:
         self.states[state if isinstance(state, int) else None] += 1
         if state == _EVALUATED and isinstance(results, dict):
             for detector, scores in results.items():
-                self.judged[(text(entry.get("probe_classname")), text(detector))] += len(scores or ())
+                self.judged[(text(entry.get("probe_classname")), text(detector))] += len(items(scores))
 
     def report(self) -> RunReport:
         setup = {key: text(value) for key, value in self.setup.items()}
@@ -82,27 +83,40 @@ class _Run:
             version=text(self.init.get("garak_version")) or setup.get("_config.version", ""),
             target=" ".join(filter(None, (kind, name))),
             run_on=text(self.init.get("start_time")),
-            status="complete" if self.kinds["completion"] and not self.is_cut else "partial",
+            status="complete" if self._is_whole() else "partial",
             counts=counts,
             measures=tuple(_measure(one) for one in self.evals),
             warnings=tuple(self._warnings()),
             withheld="attacks",
         )
 
+    def _is_whole(self) -> bool:
+        """It came to its end, and everything that was sent was judged and is here."""
+        lacks = any(said > held for _, said, held in self._judged())
+        return bool(self.kinds["completion"]) and not self.is_cut and not self._unjudged() and not lacks
+
+    def _unjudged(self) -> int:
+        """Each attempt has a line when it is sent and another when it is judged."""
+        return max(0, self.states[1] - self.states[_EVALUATED])
+
+    def _judged(self) -> Iterator[tuple[tuple[str, str], int, int]]:
+        """Of each probe and detector: how many outputs the file declares as judged, and how many it holds."""
+        for one in self.evals:
+            key = (text(one.get("probe")), text(one.get("detector")))
+            held = self.judged[key] if key in self.judged else self.judged[(key[0], key[1].removeprefix("detector."))]
+            said = whole(one.get("total_processed"))
+            yield key, _tried(one) if said is None else said, held
+
     def _warnings(self) -> Iterator[str]:
         if self.is_cut:
             yield "The last line breaks off: the run was stopped while it wrote."
         elif not self.kinds["completion"]:
             yield "The run did not come to its end."
-        if (unfinished := self.states[1] - self.states[_EVALUATED]) > 0:
-            yield f"{unfinished:,} attempts were sent and never judged."
-        for one in self.evals:
-            key = (text(one.get("probe")), text(one.get("detector")))
-            held = self.judged[key] if key in self.judged else self.judged[(key[0], key[1].removeprefix("detector."))]
-            said = whole(one.get("total_processed"))
-            said = _tried(one) if said is None else said
+        if unjudged := self._unjudged():
+            yield f"{plural(unjudged, 'attempt')} sent and never judged."
+        for (probe, detector), said, held in self._judged():
             if said != held:
-                yield f"{key[0]} with {key[1]}: the file declares {said:,} outputs judged, and {held:,} were counted in it."
+                yield f"{probe} with {detector}: the file declares {said:,} outputs judged, and {held:,} were counted in it."
 
 
 def _measure(one: dict[str, Any]) -> Measure:

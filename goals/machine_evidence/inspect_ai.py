@@ -1,15 +1,14 @@
 """Logs of Inspect AI, a framework for evaluations of models: `.eval` archives and their JSON form, version 2."""
 
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 
 from goals.machine_evidence.bounds import MIB, Progress, Source, Unreadable
-from goals.machine_evidence.json_events import Kept, events, number, text, whole
+from goals.machine_evidence.json_events import Kept, events, items, number, text, whole
 from goals.machine_evidence.report import Counts, Measure, RunReport, Status
-from goals.machine_evidence.zip_files import BadZipFile, ZipFile
+from goals.machine_evidence.zip_files import DAMAGED, ZipFile
 
 VERSION: Final = 2
 _STATUSES: Final[dict[str, Status]] = {"success": "complete", "cancelled": "cancelled", "error": "crashed"}
@@ -35,7 +34,7 @@ def read_archive(file: BinaryIO, progress: Progress | None = None) -> list[RunRe
     try:
         with ZipFile(file) as archive:
             return [_of_archive(archive, progress)]
-    except (BadZipFile, NotImplementedError, EOFError, OSError, zlib.error, RuntimeError) as error:
+    except DAMAGED as error:
         raise Unreadable(f"This archive cannot be unpacked: {str(error)[:200]}.") from error
 
 
@@ -94,7 +93,11 @@ class _Log:
         about, results = _object(values.get("eval")), _object(values.get("results"))
         total, done = whole(results.get("total_samples")), whole(results.get("completed_samples"))
         measures, odd = _measures(results, done)
-        counts = Counts(**{name: self.samples[name] for name in ("passed", "failed", "errors")})
+        counts = Counts(
+            passed=self.samples["passed"],
+            failed=self.samples["failed"],
+            errors=self.samples["errors"] + self.samples["ungraded"],
+        )
         declared = {} if done is None else {"total": done}
         return RunReport(
             format="inspect",
@@ -114,7 +117,8 @@ class _Log:
         if self.is_begun_only:
             return "partial"
         status = _STATUSES.get(text(values.get("status")), "partial")
-        is_short = total is not None and done is not None and done < total
+        held = sum(self.samples.values())
+        is_short = done is not None and ((total is not None and done < total) or 0 < held < done)
         return "partial" if status == "complete" and (is_short or values.get("invalidated")) else status
 
     def _warnings(self, values: dict[str, Any], total: int | None, done: int | None) -> Iterator[str]:
@@ -131,7 +135,7 @@ class _Log:
         if done is not None and held != done:
             yield f"The file declares {done:,} samples, and {held:,} were counted in it."
         if ungraded := self.samples["ungraded"]:
-            yield f"{ungraded:,} samples have a score that is neither right nor wrong; see the measures."
+            yield f"{ungraded:,} samples have a score that is neither right nor wrong; they are counted as errors, see the measures."
 
 
 def _is_score(where: str, sample: str) -> bool:
@@ -153,8 +157,7 @@ def _outcome(value: Any) -> str:
 def _measures(results: dict[str, Any], done: int | None) -> tuple[tuple[Measure, ...], list[str]]:
     """Each metric of each scorer, and a sentence for each that is no finite number."""
     found, odd = list[Measure](), list[str]()
-    scores = results.get("scores")
-    for score in scores if isinstance(scores, list) else []:
+    for score in items(results.get("scores")):
         metrics = _object(_object(score).get("metrics"))
         for name, metric in metrics.items():
             label, value = f"{text(_object(score).get('name'))}, {text(name)}", number(_object(metric).get("value"))

@@ -159,3 +159,8 @@ def whole(value: Any) -> int | None:
     """A count of the file: a whole number from 0, else None."""
     found = number(value)
     return int(found) if found is not None and found >= 0 and found == int(found) else None
+
+
+def items(value: Any) -> list[Any]:
+    """What a list of the file holds; nothing where something else stands in its place."""
+    return value if isinstance(value, list) else []

@@ -1,5 +1,6 @@
 """JUnit XML, as Ant, Maven, pytest and many others write it; there is no standard, so what differs is taken as it comes."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,6 +16,7 @@ from roadmap.english import plural
 
 MOST_BYTES: Final = 64 * MIB
 _ROOTS: Final = ("testsuites", "testsuite")
+_NUMBER: Final = re.compile(r"[0-9]{1,15}")
 _DECLARED: Final = {"tests": "total", "failures": "failed", "errors": "errors"}
 
 
@@ -106,7 +108,7 @@ class _Seen:
             said = [self.root.get(attribute)]
             if said == [None] and self.suites:
                 said = [suite[attribute] for suite in self.suites]
-            if all(one and one.strip().isdecimal() for one in said):
+            if all(_NUMBER.fullmatch((one or "").strip()) for one in said):
                 yield name, sum(int(one or 0) for one in said)
 
 

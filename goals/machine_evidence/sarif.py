@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from goals.machine_evidence.bounds import MOST_KEYS, Source, Unreadable
-from goals.machine_evidence.json_events import Event, Kept, events, text
+from goals.machine_evidence.json_events import Event, Kept, events, items, text
 from goals.machine_evidence.report import Counts, Measure, RunReport, Status
 
 VERSION: Final = "2.1.0"
@@ -70,7 +70,9 @@ class _Run:
             self.has_results = True
         elif where == _RULE and kind == "start_map":
             self.rules.append({})
-        elif where in (f"{_RULE}.id", f"{_RULE}.defaultConfiguration.level") and len(self.rules) <= MOST_KEYS:
+            if len(self.rules) > MOST_KEYS:
+                raise Unreadable(f"The tool names more than {MOST_KEYS:,} rules.")
+        elif where in (f"{_RULE}.id", f"{_RULE}.defaultConfiguration.level") and self.rules:
             self.rules[-1][where.rsplit(".", 1)[1]] = text(event.value)
 
     def _see_result(self, event: Event) -> None:
@@ -91,18 +93,18 @@ class _Run:
         if result.get("baselineState") == "absent":
             self.gone += 1
             return
-        kind = result.get("kind", "fail")
+        kind = text(result.get("kind")) or "fail"
         if self.suppressions and all(status == "accepted" for status in self.suppressions):
             self.kinds["suppressed"] += 1
             return
         self.kinds[kind] += 1
         if kind == "fail":
             rule = result.get("ruleIndex", result.get("rule.index")), result.get("ruleId", result.get("rule.id"))
-            self.fails[(result.get("level", ""), *rule)] += 1
+            self.fails[(text(result.get("level")), *rule)] += 1
 
     def report(self) -> RunReport:
         values = self.kept.values
-        invocations = [one for one in values.get(f"{_RUN}.invocations") or [] if isinstance(one, dict)]
+        invocations = [one for one in items(values.get(f"{_RUN}.invocations")) if isinstance(one, dict)]
         tool = text(values.get(f"{_DRIVER}.name"))
         return RunReport(
             format="sarif",
@@ -158,7 +160,7 @@ def _errors_of(invocation: dict[str, Any]) -> int:
     """How often the tool itself failed, by what it says of its execution and its configuration."""
     said: list[Any] = []
     for name in ("toolExecutionNotifications", "toolConfigurationNotifications"):
-        said += invocation.get(name) or []
+        said += items(invocation.get(name))
     return sum(isinstance(one, dict) and one.get("level") == "error" for one in said)
 
 
@@ -168,7 +170,7 @@ def _when(invocation: dict[str, Any]) -> str:
 
 def _scanned(provenance: Any) -> str:
     """The repository and its revision, of the first of what was scanned."""
-    first = provenance[0] if isinstance(provenance, list) and provenance else None
+    first = next(iter(items(provenance)), None)
     if not isinstance(first, dict):
         return ""
     return " @ ".join(filter(None, (text(first.get("repositoryUri")), text(first.get("revisionId")))))

@@ -1,10 +1,18 @@
 """The standard library's zipfile with Zstandard, which it knows from Python 3.14 on."""
 
 import sys
+from lzma import LZMAError
+from zlib import error as DeflateError
 
 if sys.version_info >= (3, 14):
-    from zipfile import BadZipFile, ZipFile
-else:
-    from backports.zstd.zipfile import BadZipFile, ZipFile
+    from zipfile import ZIP_ZSTANDARD, BadZipFile, ZipFile
 
-__all__ = ["BadZipFile", "ZipFile"]
+    from compression.zstd import ZstdError
+else:
+    from backports.zstd import ZstdError
+    from backports.zstd.zipfile import ZIP_ZSTANDARD, BadZipFile, ZipFile
+
+# What a damaged archive raises, by how it was packed; RuntimeError where a password is asked for.
+DAMAGED = (BadZipFile, DeflateError, LZMAError, ZstdError, NotImplementedError, EOFError, OSError, RuntimeError)
+
+__all__ = ["DAMAGED", "ZIP_ZSTANDARD", "BadZipFile", "ZipFile"]

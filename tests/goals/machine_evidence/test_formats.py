@@ -148,7 +148,8 @@ def test_a_line_that_breaks_off_ends_the_run_and_one_in_the_middle_is_refused():
 
 def test_attempts_that_were_never_judged_are_told_of():
     (report,) = reports_of(garak(JUDGED | {"status": 1}, JUDGED | {"status": 1}, JUDGED, EVAL))
-    assert report.warnings == ("1 attempts were sent and never judged.",)
+    assert report.warnings == ("1 attempt sent and never judged.",)
+    assert (report.status, report.is_pass) == ("partial", False)
 
 
 def test_a_hit_log_is_refused():
@@ -232,8 +233,24 @@ def test_an_archive_that_was_never_closed_is_partial():
 def test_a_sample_that_broke_is_an_error_and_a_grade_between_is_neither():
     samples = [{"scores": {"match": {"value": 0.4}}}, {"error": {"message": "no"}, "scores": {"match": {"value": "C"}}}]
     (report,) = reports_of(archive(summaries=samples))
-    assert counted(report) == (0, 0, 1, 0, 0)
-    assert "1 samples have a score that is neither right nor wrong; see the measures." in report.warnings
+    assert counted(report) == (0, 0, 2, 0, 0)
+    assert any(
+        warning.startswith("1 samples have a score that is neither right nor wrong") for warning in report.warnings
+    )
+
+
+def test_a_log_of_which_most_samples_are_missing_or_undecided_is_no_pass():
+    right = {"scores": {"match": {"value": "C"}}}
+    results = {"results": {"total_samples": 9, "completed_samples": 9}}
+    (few,) = reports_of(archive(header=EVAL_LOG | results, summaries=[right]))
+    (undecided,) = reports_of(archive(header=EVAL_LOG | results, summaries=[right] + 8 * [{"scores": {}}]))
+    assert (few.status, few.is_pass) == ("partial", False)
+    assert (undecided.status, undecided.is_pass, counted(undecided)) == ("complete", False, (1, 0, 8, 0, 0))
+
+
+def test_a_garak_report_that_holds_less_than_it_declares_is_partial():
+    (report,) = reports_of(garak(JUDGED, EVAL | {"passed": 9, "fails": 0, "total_evaluated": 9}))
+    assert (report.status, report.is_pass) == ("partial", False)
 
 
 def test_a_value_that_is_no_number_is_said_to_be_none():
