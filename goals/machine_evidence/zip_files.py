@@ -2,6 +2,7 @@
 
 import sys
 from lzma import LZMAError
+from struct import error as StructError
 from zlib import error as DeflateError
 
 if sys.version_info >= (3, 14):
@@ -12,7 +13,9 @@ else:
     from backports.zstd import ZstdError
     from backports.zstd.zipfile import ZIP_ZSTANDARD, BadZipFile, ZipFile
 
-# What a damaged archive raises, by how it was packed; RuntimeError where a password is asked for.
-DAMAGED = (BadZipFile, DeflateError, LZMAError, ZstdError, NotImplementedError, EOFError, OSError, RuntimeError)
+# What a damaged archive raises: zipfile itself (ValueError and struct.error for places outside the file, RuntimeError
+# where a password is asked for), and each way of packing.
+_ZIPFILE = (BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError, StructError)
+DAMAGED = (*_ZIPFILE, DeflateError, LZMAError, ZstdError)
 
 __all__ = ["DAMAGED", "ZIP_ZSTANDARD", "BadZipFile", "ZipFile"]
