@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from goals.days import long_day
+from goals.models import Redaction
 from roadmap.immutable import ImmutableModel
 
 TO_CONFIRM: Final = timedelta(hours=24)  # for a second person, after something was withheld
@@ -210,13 +211,7 @@ class Withholding(models.Model):
     redactions that keep them out of the next edition; `parts` are what the public record names.
     """
 
-    class Reason(models.TextChoices):
-        LEGAL = "legal", "Legal"
-        IP = "ip", "Intellectual property"
-        PROTECTIONS = "protections", "Security of protections"
-        PUBLIC_SAFETY = "public_safety", "Public safety"
-        NATIONAL_SECURITY = "national_security", "National security"
-        PRIVACY = "privacy", "Privacy"
+    Reason = Redaction.Reason  # the same words for what is withheld before and after
 
     number = models.PositiveIntegerField(unique=True)
     key = models.CharField(max_length=200)  # of the part in which they were found: "goal/x"

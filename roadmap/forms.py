@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 from django.forms.renderers import TemplatesSetting
 
 from roadmap.errors import Refused, RuleViolation
@@ -30,3 +31,14 @@ def violations_as_errors(form: BaseForm) -> Iterator[None]:
     except RuleViolation as violation:
         field = violation.field if violation.field in form.fields else None
         form.add_error(field, violation.sentence)
+
+
+class SpanOfDays(Form):
+    """For a filter with the fields `since` and `until`: the last day is not before the first."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", "The last day is before the first one.")
+        return cleaned

@@ -47,13 +47,20 @@ def number(label: str, hint: str = "", *, required: bool = False, **options: Any
     )
 
 
-def evidence(choices: Choices, label: str = "Evidence", hint: str = "") -> forms.TypedMultipleChoiceField:
-    """Ticks for pieces of evidence; its clean value is a list of Evidence."""
+def ticks(
+    label: str, choices: Mapping[str, tuple[Any, str]], none: str, hint: str = ""
+) -> forms.TypedMultipleChoiceField:
+    """Ticks for rows by their short names; the clean value is a list of the rows. `none`: the hint where there are none."""
     return forms.TypedMultipleChoiceField(
         label=label,
         choices=[(slug, words) for slug, (_, words) in choices.items()],
         coerce=lambda slug: choices[slug][0],
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=hint if choices else "No evidence is linked to this goal yet.",
+        help_text=hint if choices else none,
     )
+
+
+def evidence(choices: Choices, label: str = "Evidence", hint: str = "") -> forms.TypedMultipleChoiceField:
+    """Ticks for pieces of evidence."""
+    return ticks(label, choices, "No evidence is linked to this goal yet.", hint)

@@ -161,8 +161,8 @@ class MitigationForm(MapChangeForm):
 
     def __init__(self, *args: Any, goals: GoalChoices, evidence: fields.Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["goals"] = ticks("Goals that carry it out", goals, "No goal is set yet.")
-        self.fields["evidence"] = ticks("Evidence", evidence, "No evidence is kept yet.")
+        self.fields["goals"] = fields.ticks("Goals that carry it out", goals, "No goal is set yet.")
+        self.fields["evidence"] = fields.ticks("Evidence", evidence, "No evidence is kept yet.")
         self.order_fields(["column", "text", "slug", *self.said])
 
 
@@ -175,18 +175,6 @@ class CommitmentForm(MapChangeForm):
     def __init__(self, *args: Any, base: ConditionalCommitmentRevision | None = None, **kwargs: Any) -> None:
         super().__init__(*args, base=base, **kwargs)
         self.order_fields([*self.said, "slug"])
-
-
-def ticks(label: str, choices: Mapping[str, tuple[Any, str]], none: str) -> forms.TypedMultipleChoiceField:
-    """Ticks for rows by their short names; the clean value is a list of the rows."""
-    return forms.TypedMultipleChoiceField(
-        label=label,
-        choices=[(slug, words) for slug, (_, words) in choices.items()],
-        coerce=lambda slug: choices[slug][0],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text="" if choices else none,
-    )
 
 
 def shown_as(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from goals.forms import fields
-from goals.forms.map_change import GoalChoices, ticks
+from goals.forms.map_change import GoalChoices
 from goals.models import Assessment, Report, Standard
 from goals.models.goal import SLUG
 
@@ -34,7 +34,7 @@ class AssessmentForm(forms.Form):
 
     def __init__(self, *args: Any, evidence: fields.Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["evidence"] = ticks("Evidence", evidence, "No evidence is kept yet.")
+        self.fields["evidence"] = fields.ticks("Evidence", evidence, "No evidence is kept yet.")
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
@@ -102,7 +102,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, goals: GoalChoices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["goals"] = ticks("Goals that it answers for", goals, "No goal is set yet.")
+        self.fields["goals"] = fields.ticks("Goals that it answers for", goals, "No goal is set yet.")
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from goals.forms.change import ChangeForm
-from goals.forms.map_change import ticks
+from goals.forms.fields import ticks
 from goals.models import Area, Goal
 
 GoalChoices = Mapping[str, tuple[Goal, str]]

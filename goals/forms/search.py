@@ -8,9 +8,10 @@ from goals.forms.fields import day
 from goals.models import Area, EvidenceRevision, StatusUpdate
 from goals.searching import MOST_WORDS, Wanted
 from roadmap.accounts.models import User
+from roadmap.forms import SpanOfDays
 
 
-class SearchForm(forms.Form):
+class SearchForm(SpanOfDays):
     """What is empty narrows nothing. What cannot be understood narrows nothing either, and says so."""
 
     q = forms.CharField(
@@ -45,13 +46,6 @@ class SearchForm(forms.Form):
         if len(words.split()) > MOST_WORDS:
             raise forms.ValidationError(f"Use at most {MOST_WORDS} words.")
         return words
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until < since:
-            self.add_error("until", "The last day is before the first one.")
-        return cleaned
 
     def wanted(self, user: User) -> Wanted:
         """What this person asks for. `is_valid` comes first; wrong fields are left out."""

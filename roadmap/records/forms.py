@@ -1,13 +1,12 @@
 """The filter of the records explorer; every field is part of the address."""
 
-from typing import Any
-
 from django import forms
 
+from roadmap.forms import SpanOfDays
 from roadmap.records.models import Record, RecordQuerySet
 
 
-class RecordFilter(forms.Form):
+class RecordFilter(SpanOfDays):
     """What to show. An empty filter shows everything; what cannot be understood narrows nothing and says so."""
 
     type = forms.CharField(
@@ -22,13 +21,6 @@ class RecordFilter(forms.Form):
     disclosed = forms.ChoiceField(
         label="Class", required=False, choices=[("", "Public and sealed"), ("yes", "Public"), ("no", "Sealed")]
     )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until < since:
-            self.add_error("until", "The last day is before the first one.")
-        return cleaned
 
     @property
     def asks_what_is_inside(self) -> bool:

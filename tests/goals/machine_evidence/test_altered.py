@@ -51,7 +51,7 @@ DOCUMENTS = {
     "inspect": EVAL_LOG | {"samples": SAMPLES},
     "roadmap-evidence/v1": PLAIN,
 }
-ODD = st.sampled_from(
+ODD: st.SearchStrategy[object] = st.sampled_from(
     [None, True, 0, 1, 7, -1, 0.5, 10**18, "", "x", [], [1], [[]], {}, {"a": 1}, [{"a": []}], ["x", 1]]
 )
 
