@@ -1,6 +1,7 @@
 """How regularly updates came, month by month: who owed one, who gave one, who was overdue at the end. Pure."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -55,44 +56,59 @@ class Cadence(NamedTuple):
     last: date | None  # day of the newest update
 
 
-def cadence(goals: Sequence[GoalValue], on: date) -> Cadence | None:
+class Course(NamedTuple):
+    """What of a goal the months are counted from: when it owed updates, how often, and when they came (oldest first)."""
+
+    begun: date
+    ended: date | None
+    days: Sequence[date]
+    promises: Sequence[tuple[date, int | None]]  # in force from a day on: days between updates
+
+    def owes(self, first: date, last: date) -> bool:
+        ended_before = self.ended is not None and self.ended < first
+        return self.begun <= last and not ended_before and self.promised(last) is not None
+
+    def is_overdue(self, on: date) -> bool:
+        """Past its cadence on a day; a goal that had ended by then owes nothing any more."""
+        promised = self.promised(on)
+        if promised is None or (self.ended is not None and self.ended <= on):
+            return False
+        before = bisect_right(self.days, on)
+        since = max(self.days[before - 1], self.begun) if before else self.begun
+        return on > since + timedelta(days=promised)
+
+    def gave_one(self, first: date, last: date) -> bool:
+        return bisect_left(self.days, first) < bisect_right(self.days, last)
+
+    def promised(self, on: date) -> int | None:
+        """The cadence that was in force on a day; the first one for days before it, since the goal was set with it."""
+        in_force = [promised for since, promised in self.promises if since <= on] or [self.promises[0][1]]
+        return in_force[-1]
+
+
+def course(goal: GoalValue) -> Course:
+    revisions = settled(goal) or [current_revision(goal)]
+    promises = [(day(one["effective_on"]), one["cadence_days"]) for one in revisions]
+    return Course(_begun(goal), _ended_on(goal), sorted(when for when, _ in updates_in_force(goal)), promises)
+
+
+def cadence(goals: Sequence[Course], on: date) -> Cadence | None:
     """The months up to `on`. None where no goal ever promised a rhythm: then nothing can be late."""
-    if not any(one["cadence_days"] for goal in goals for one in goal["revisions"]):
+    if not any(promised for goal in goals for _, promised in goal.promises):
         return None
-    newest, begun = on.replace(day=1), min(map(_begun, goals))
+    newest, begun = on.replace(day=1), min(goal.begun for goal in goals)
     starts = [add_months(newest, -back) for back in reversed(range(MONTHS_SHOWN))]
     months = [_month(goals, first, on) for first in starts if month_end(first) >= begun or first == newest]
-    days = sorted({when for goal in goals for when, _ in updates_in_force(goal) if months[0].first <= when <= on})
+    days = sorted({when for goal in goals for when in goal.days if months[0].first <= when <= on})
     gaps = [Gap(*pair) for pair in pairwise(days)]
     return Cadence(months, max(gaps, key=lambda gap: (gap.days, gap.since), default=None), days[-1] if days else None)
 
 
-def _month(goals: Sequence[GoalValue], first: date, on: date) -> Month:
+def _month(goals: Sequence[Course], first: date, on: date) -> Month:
     last = min(month_end(first), on)
-    owing = [goal for goal in goals if _owes(goal, first, last)]
-    updated = [goal for goal in goals if any(first <= when <= last for when in _days(goal))]
-    return Month(first, len(owing), len(updated), sum(_is_overdue(goal, last) for goal in owing))
-
-
-def _owes(goal: GoalValue, first: date, last: date) -> bool:
-    ended = _ended_on(goal)
-    return _begun(goal) <= last and (ended is None or ended >= first) and cadence_on(goal, last) is not None
-
-
-def _is_overdue(goal: GoalValue, on: date) -> bool:
-    """Past its cadence on a day; a goal that had ended by then owes nothing any more."""
-    ended, promised = _ended_on(goal), cadence_on(goal, on)
-    if promised is None or (ended is not None and ended <= on):
-        return False
-    since = max((when for when in _days(goal) if when <= on), default=_begun(goal))
-    return on > max(since, _begun(goal)) + timedelta(days=promised)
-
-
-def cadence_on(goal: GoalValue, on: date) -> int | None:
-    """The cadence that was in force on a day; the first one for days before it, since the goal was set with it."""
-    revisions = settled(goal) or [current_revision(goal)]
-    in_force = [one for one in revisions if day(one["effective_on"]) <= on] or revisions[:1]
-    return in_force[-1]["cadence_days"]
+    owing = [goal for goal in goals if goal.owes(first, last)]
+    updated = sum(goal.gave_one(first, last) for goal in goals)
+    return Month(first, len(owing), updated, sum(goal.is_overdue(last) for goal in owing))
 
 
 def _begun(goal: GoalValue) -> date:
@@ -108,7 +124,3 @@ def _ended_on(goal: GoalValue) -> date | None:
     delivered = accepted(goal)
     told = (delivered["accepted_at"], delivered["announced_on"], delivered["achieved_on"]) if delivered else ()
     return next((day(one) for one in told if one), None)
-
-
-def _days(goal: GoalValue) -> Iterator[date]:
-    return (when for when, _ in updates_in_force(goal))

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -26,6 +24,7 @@ from public_site.files import editions_folder, manifest_path, part_path
 from public_site.schema import ROADMAP_KEY, Manifest, kind_of, part_key, slug_of
 from public_site.withheld import NOTHING, Register, read_register
 from roadmap import canonical_json
+from roadmap.remembered import Remembered
 
 ReadPart = Callable[[str], bytes]
 PARSED_BYTES = 64 * 1024 * 1024  # of parts as published; as values they take some three times as much
@@ -82,7 +81,7 @@ class Edition:
         sha256 = self.parts[key]
         found = _parsed.get(sha256)
         # What has this hash was written by `canonical_json.dumps`, so a plain reader reads it right.
-        return found if found is not None else _parsed.put(sha256, self._read_part(sha256))
+        return found if found is not None else _read_and_remember(sha256, self._read_part)
 
     def get(self, kind: str, slug: str) -> dict[str, Any] | None:
         key = part_key(kind, slug)
@@ -180,36 +179,12 @@ def introduced_in(key: str, editions: Sequence[Edition]) -> Edition | None:
     return found
 
 
-class _Parsed:
-    """The parts read last as values, by their hash, up to a number of published bytes: memory does not grow with goals."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.size = 0
-        self._values: OrderedDict[str, tuple[int, dict[str, Any]]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, sha256: str) -> dict[str, Any] | None:
-        found = self._values.get(sha256)
-        return found[1] if found else None
-
-    def put(self, sha256: str, content: bytes) -> dict[str, Any]:
-        value: dict[str, Any] = json.loads(content)
-        with self._lock:
-            old = self._values.pop(sha256, (0, value))
-            self._values[sha256] = (len(content), value)
-            self.size += len(content) - old[0]
-            while self.size > self.limit and len(self._values) > 1:
-                self.size -= self._values.popitem(last=False)[1][0]
-        return value
-
-    def clear(self) -> None:
-        with self._lock:
-            self._values.clear()
-            self.size = 0
+_parsed: Remembered[dict[str, Any]] = Remembered(PARSED_BYTES)
 
 
-_parsed = _Parsed(PARSED_BYTES)
+def _read_and_remember(sha256: str, read_part: ReadPart) -> dict[str, Any]:
+    content = read_part(sha256)
+    return _parsed.put(sha256, json.loads(content), len(content))
 
 
 @lru_cache(maxsize=KEPT_EDITIONS)

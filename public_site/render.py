@@ -27,7 +27,7 @@ from public_site.signed_log import SignedLog, signed_log
 from public_site.states import work_out
 from public_site.tree import Tree
 from public_site.write import files_of
-from roadmap.processes import processes_for, share_out
+from roadmap.processes import processes_for, share_out, unwatched
 from roadmap.whole_files import sync_folder
 
 KEEP = 3  # releases kept beside the current one, so that a reader half-way through a page is not cut off
@@ -62,7 +62,7 @@ def render_release(
     `anew` makes every page again, whatever the last release says of it, and keeps no other release.
     Raises NothingToRender, DamagedFile, OSError; then the old release stays.
     """
-    with _only_one(root):
+    with _only_one(root), unwatched():
         releases = root / "releases"
         _sweep(releases)
         builder = _Builder(root, on)

@@ -1,11 +1,11 @@
 """How each goal of an edition stands on the day of the view: worked out once, shared by all pages."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from goals.days import day, long_day, maybe_day
 from goals.deadlines import current_revision, due_history
@@ -23,8 +23,9 @@ from roadmap.processes import share_out
 # Attention first: what is worst stands on top of every list.
 RANKS: Final = {state: rank for rank, state in enumerate(("missed", "off-track", "silent", "not-known", "at-risk"))}
 ENDED_LAST: Final = 9
-KNOWN: Final = 40_000  # facts that are remembered: those of two days of a very large roadmap
-_known: dict[tuple[object, ...], Facts] = {}
+KNOWN: Final = 40_000  # goals of which something is remembered: those of two days of a very large roadmap
+_T = TypeVar("_T")
+_known: dict[tuple[object, ...], dict[Callable[..., Any], Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class GoalState:
         return cast(GoalValue, self.edition.part(f"goal/{self.slug}"))
 
     @property
+    def sha256(self) -> str:
+        """Of its part, as it is read."""
+        return self.edition.parts[f"goal/{self.slug}"]
+
+    @property
     def part_keys(self) -> list[str]:
         """The goals it consists of, those that the edition holds."""
         return [key for slug in self.value["parts"] if (key := f"goal/{slug}") in self.edition.parts]
@@ -75,7 +81,31 @@ class GoalState:
 
     @cached_property
     def facts(self) -> Facts:
-        return _facts(self)
+        return self.once(_work_out)
+
+    def once(self, work: Callable[["GoalState"], _T]) -> _T:
+        """What `work` makes of this goal: made once for one content on one day, whichever edition asks.
+
+        So the next rendering finds it ready. It may hang on nothing else, and is to be small: goals are many.
+        """
+        known = self.known
+        if work not in known:
+            known[work] = work(self)
+        found: _T = known[work]
+        return found
+
+    @cached_property
+    def known(self) -> dict[Callable[..., Any], Any]:
+        """What was made of this content on this day so far."""
+        found = _known.setdefault(self._key, {})
+        while len(_known) > KNOWN:
+            _known.pop(next(iter(_known)), None)
+        return found
+
+    @property
+    def _key(self) -> tuple[object, ...]:
+        hashes = self.edition.parts
+        return self.sha256, hashes[ROADMAP_KEY], self.on, *(hashes[one] for one in self.part_keys)
 
     @property
     def observed(self) -> bool:
@@ -257,29 +287,13 @@ class States:
         return dict(found)
 
 
-def _key(state: GoalState) -> tuple[object, ...]:
-    hashes = state.edition.parts
-    return hashes[f"goal/{state.slug}"], hashes[ROADMAP_KEY], state.on, *(hashes[one] for one in state.part_keys)
-
-
-def _facts(state: GoalState) -> Facts:
-    """Worked out once for one content on one day, whichever edition asks: the next rendering finds them ready."""
-    key = _key(state)
-    found = _known.get(key)
-    if found is None:
-        found = _known[key] = _work_out(state)
-        while len(_known) > KNOWN:
-            _known.pop(next(iter(_known)), None)
-    return found
-
-
 def work_out(states: States, processes: int) -> None:
     """Work out what is true of every goal, shared out, before pages are: each of many processes would do it again."""
     if processes == 1:
         return
-    unknown = [one for one in states.all if _key(one) not in _known]
+    unknown = [one for one in states.all if _work_out not in one.known]
     for state, found in zip(unknown, share_out(_work_out, unknown, processes), strict=True):
-        _known[_key(state)] = found
+        state.known[_work_out] = found
 
 
 def _work_out(state: GoalState) -> Facts:

@@ -22,10 +22,14 @@ _MADE_HARMLESS = re.compile(rf"(^|[;\t\r\n|])'(?={_UNSEEN}{_BEGINS})")
 
 
 def csv_lines(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """The lines of a CSV file: the head, then the rows. Every text stands in quotes; numbers stay numbers, so -5 does."""
+    """The lines of a CSV file: the head, then the rows."""
+    return csv_rows(chain([head], rows))
+
+
+def csv_rows(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """Lines without a head. Every text stands in quotes; numbers stay numbers, so -5 does."""
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_NONNUMERIC)
-    for row in chain([head], rows):
-        yield writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+    return (writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row]) for row in rows)
 
 
 def harmless(text: str) -> str:

@@ -8,6 +8,7 @@ import struct
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, TypeVar
 
@@ -55,6 +56,16 @@ def share_out(
             results[number] = result
             done(len(results))
     return [results[number] for number in range(len(pieces))]
+
+
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """What is in memory already is not looked through for garbage again and again while much is made."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 class _Copies:

@@ -48,8 +48,8 @@ def pages_of(view: View) -> list[Page]:
         corrections_page(view),
         method_page(view),
         *search_pages(view),
+        *table_pages(view),  # before the pages that say what each file weighs
         *data_pages(view),
-        *table_pages(view),
         *verify_pages(view),
         *about_pages(view),
         *feed_pages(view),

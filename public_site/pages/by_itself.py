@@ -54,14 +54,18 @@ def turns(view: View) -> tuple[Turn, ...]:
 @lru_cache(maxsize=4)
 def next_turn_of_any(view: View) -> date | None:
     """The next day after the view's on which something more comes about by itself for some goal."""
-    days = (next_turn(state, view.on) for state in view.states.all)
+    days = (next_turn(state) for state in view.states.all)
     return min((one for one in days if one), default=None)
 
 
-def next_turn(state: GoalState, on: date) -> date | None:
+def next_turn(state: GoalState) -> date | None:
     """The same for one goal."""
-    was = _standing(state.value, on, state.roadmap, state.parts)
-    days = sorted(one for one in _days(state.value, on, state.parts) if one > on)
+    return state.once(_next_turn)
+
+
+def _next_turn(state: GoalState) -> date | None:
+    was = _standing(state.value, state.on, state.roadmap, state.parts)
+    days = sorted(one for one in _days(state.value, state.on, state.parts) if one > state.on)
     return next((one for one in days if _standing(state.value, one, state.roadmap, state.parts) != was), None)
 
 

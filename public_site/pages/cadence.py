@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from goals.cadence import MONTH_WORDS, Cadence, Month, cadence
+from goals.cadence import MONTH_WORDS, Cadence, Course, Month, cadence, course
 from goals.days import LONG_MONTHS, MONTHS, add_months, long_day
 from goals.outcome import known_on
 from public_site.page import Charts, Drawing, Table
+from public_site.states import GoalState
 from public_site.view import View
 from roadmap.charts import Period, StripDrawing, draw_strip
 from roadmap.csv_lines import Cell
@@ -40,7 +41,7 @@ class CadenceFigure:
 def cadence_figure(view: View) -> CadenceFigure | None:
     """None where no goal promises a rhythm of updates."""
     on = known_on(view.on, view.roadmap)
-    found = cadence([state.value for state in view.states.all], on)
+    found = cadence([state.once(_course) for state in view.states.all], on)
     if found is None:
         return None
     periods = [_period(one, place) for place, one in enumerate(found.months)]
@@ -54,6 +55,10 @@ def cadence_figure(view: View) -> CadenceFigure | None:
         rows=[(_name(one), one.owed, one.updated, one.overdue, MONTH_WORDS[one.state]) for one in found.months],
         last=found.last,
     )
+
+
+def _course(state: GoalState) -> Course:
+    return course(state.value)
 
 
 def next_month(on: date) -> date:

@@ -134,7 +134,7 @@ def _edition(view: View, old: Edition | None, new: Edition, *, weakening: bool) 
         brief = [one for one in others if one.type in FOLDED]
     else:
         told = [one for one in others if one.type in KEPT_OPEN]
-        brief = [one for one in others if old is None and one not in told]
+        brief = [one for one in others if old is None and one.type not in KEPT_OPEN]
     return EditionChanges(
         edition=new,
         before=old,

@@ -120,7 +120,10 @@ def _order(entry: Entry) -> tuple[date, str, str]:
 def _months(entries: Sequence[Entry], first: date) -> list[Month]:
     """Every month has its place, also one in which nothing is due."""
     starts = [add_months(first, number) for number in range(BACK + 1 + AHEAD)]
-    return [Month(one, [each for each in entries if each.on.replace(day=1) == one]) for one in starts]
+    found: dict[date, list[Entry]] = {one: [] for one in starts}
+    for each in entries:
+        found.get(each.on.replace(day=1), []).append(each)
+    return [Month(first, dates) for first, dates in found.items()]
 
 
 def _entries(state: GoalState) -> list[Entry]:

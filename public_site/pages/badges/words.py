@@ -40,11 +40,11 @@ def roadmap_badge(view: View) -> Badge:
 
 def goal_holds_until(state: GoalState) -> date | None:
     """The first day on which the badge of a goal reads otherwise."""
-    return reads_until(state, _of_goal)
+    return state.once(_reads_until)
 
 
 def roadmap_holds_until(view: View) -> date | None:
-    days = (reads_until(state, _counted) for state in view.states.top)
+    days = (state.once(_counted_until) for state in view.states.top)
     return min((day for day in days if day), default=None)
 
 
@@ -110,6 +110,14 @@ def _counted_since(view: View, state: GoalState) -> date:
             since = later.on
         was = later
     return since
+
+
+def _reads_until(state: GoalState) -> date | None:
+    return reads_until(state, _of_goal)
+
+
+def _counted_until(state: GoalState) -> date | None:
+    return reads_until(state, _counted)
 
 
 def _counted(state: GoalState) -> tuple[object, ...]:

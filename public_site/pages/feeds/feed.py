@@ -90,7 +90,7 @@ def goal_kinds(view: View) -> list[FeedKind]:
             state.title,
             state.path,
             lambda slug=state.slug: goal_needs(view, slug),  # type: ignore[misc]
-            lambda state=state: next_turn(state, view.on),  # type: ignore[misc]
+            lambda state=state: next_turn(state),  # type: ignore[misc]
             part_key("goal", state.slug),
         )
         for state in view.states.all
@@ -149,5 +149,5 @@ def _area_needs(view: View, area: str) -> tuple[str, ...]:
 
 
 def _area_holds(view: View, area: str) -> date | None:
-    days = [next_turn(state, view.on) for state in view.states.all if state.value["area"] == area]
+    days = [next_turn(state) for state in view.states.all if state.value["area"] == area]
     return min((one for one in days if one), default=None)

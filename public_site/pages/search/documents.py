@@ -16,6 +16,7 @@ from public_site.states import GoalState
 from public_site.view import View
 from public_site.words import REPORT_KINDS
 from roadmap.markdown import plain
+from roadmap.remembered import Remembered
 
 # Kind -> its name in results, in the order in which they are shown.
 KINDS: Final[dict[str, str]] = {
@@ -28,6 +29,8 @@ KINDS: Final[dict[str, str]] = {
 # Their title is that of the goal they are about.
 UNDER_A_GOAL: Final = frozenset({"updates", "changes"})
 _LINK = re.compile(r"!?\[([^\]\[]*)\]\([^()\s]*\)")
+WORDS_BYTES: Final = 16 * 1024 * 1024
+_words: Remembered[str] = Remembered(WORDS_BYTES)  # most texts are those of the last edition
 _SIGNS = re.compile(r"[*`]+|^[#>\s]+", re.MULTILINE)
 
 
@@ -71,7 +74,10 @@ def documents(view: View) -> list[Document]:
 
 def words(text: str) -> str:
     """A text without signs of Markdown, in one line, with a word in the place of what is withheld."""
-    return " ".join(_SIGNS.sub("", _LINK.sub(r"\1", plain(text))).split())
+    found = _words.get(text)
+    if found is None:
+        found = _words.put(text, " ".join(_SIGNS.sub("", _LINK.sub(r"\1", plain(text))).split()), 2 * len(text))
+    return found
 
 
 def _pieces(*pairs: tuple[str, str]) -> list[tuple[str, str]]:

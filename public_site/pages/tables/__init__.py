@@ -8,14 +8,14 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from public_site.page import Made, Page
 from public_site.pages.needs import all_of
 from public_site.pages.tables import of_changes, of_goals, of_grading, of_map, of_progress
 from public_site.pages.tables.of_changes import STATES, states_hold_until
-from public_site.pages.tables.table import DELIMITER, Row, Table, as_csv, as_json
+from public_site.pages.tables.table import CSV, DELIMITER, JSON, Table, blocks
 from public_site.schema import ROADMAP_KEY
 from public_site.site_address import site_address
 from public_site.view import View, view_of
@@ -27,7 +27,7 @@ TABLES: Final[tuple[Table, ...]] = (
     *of_grading.TABLES,
     *of_changes.TABLES,
 )
-FORMS: Final = {"csv": as_csv, "json": as_json}
+FORMS: Final = {"csv": CSV, "json": JSON}
 MEDIA_TYPES: Final = {"csv": "text/csv", "json": "application/json"}
 
 
@@ -53,7 +53,7 @@ def path_of(table: Table, form: str) -> str:
 
 def table_pages(view: View) -> list[Page]:
     package = Page("/data/datapackage.json", "The tables in words", ("edition",), _package_maker(view), framed=False)
-    return [package, *(page for table in TABLES for page in _files(view, table)), *_states(view)]
+    return [*(page for table in TABLES for page in _files(view, table)), *_states(view), package]
 
 
 def _files(view: View, table: Table) -> Iterator[Page]:
@@ -75,8 +75,7 @@ def _maker(view: View, table: Table, form: str) -> Callable[[], Made]:
 
 
 def _states_maker(view: View, form: str) -> Callable[[], Made]:
-    content = partial(FORMS[form], STATES)
-    return lambda: Made(content=b"".join(content(STATES.rows(view))), holds_until=states_hold_until(view))
+    return lambda: Made(content=content_of(view, STATES, form), holds_until=states_hold_until(view))
 
 
 def _package_maker(view: View) -> Callable[[], Made]:
@@ -95,13 +94,13 @@ def pieces_of(view: View, table: Table, form: str) -> Iterator[bytes]:
     """A file piece by piece, since a table may be as large as all parts; what it weighs is remembered."""
     digest, size, count = hashlib.sha256(), 0, 0
 
-    def counted() -> Iterator[Row]:
+    def counted() -> Iterator[bytes]:
         nonlocal count
-        for row in table.rows(view):
-            count += 1
-            yield row
+        for rows, block in blocks(table, FORMS[form], view):
+            count += rows
+            yield block
 
-    for piece in FORMS[form](table, counted()):
+    for piece in FORMS[form].file(table, counted()):
         digest.update(piece)
         size += len(piece)
         yield piece

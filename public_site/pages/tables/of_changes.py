@@ -78,7 +78,7 @@ CHANGES: Final = Table(
 
 
 def _states(view: View) -> Iterator[Row]:
-    return map(_state, view.states.all)
+    return (state.once(_state) for state in view.states.all)
 
 
 def _state(state: GoalState) -> Row:
@@ -103,8 +103,12 @@ def _state(state: GoalState) -> Row:
 
 
 def states_hold_until(view: View) -> date | None:
-    days = (reads_until(state, _state) for state in view.states.all)
+    days = (state.once(_holds_until) for state in view.states.all)
     return min((day for day in days if day), default=None)
+
+
+def _holds_until(state: GoalState) -> date | None:
+    return reads_until(state, _state)
 
 
 def _iso(day: date | None) -> str | None:

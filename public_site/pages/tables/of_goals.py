@@ -7,37 +7,36 @@ from goals.days import iso
 from goals.deadlines import current_due, due_history, original_due, slip_days
 from goals.direction import headline
 from goals.values import GoalValue, OwnerValue, RevisionValue
-from public_site.pages.tables.table import Row, Table, columns
+from public_site.pages.tables.table import EachGoal, Row, Table, columns
 from public_site.pages.tables.texts import Texts, plain_fields
-from public_site.view import View
+from public_site.states import GoalState
 
 
-def _goals(view: View) -> Iterator[Row]:
-    for state in view.states.all:
-        goal, revision, text = state.value, state.revision, Texts(state.value)
-        confidence, needed, lead = revision["confidence"], revision["needed_before"], _lead(goal)
-        due, first = current_due(goal), original_due(goal)
-        yield {
-            "goal": goal["slug"],
-            **plain_fields(goal, "area parent moonshot set_on"),
-            "revision": revision["number"],
-            **text.of(revision, "title statement why failure"),
-            **plain_fields(revision, "firmness starts_on cadence_days"),
-            "due": iso(due) if due else None,
-            **plain_fields(revision["deadline"], "kind text derivation warning", "due_"),
-            "first_due": iso(first) if first else None,
-            "slip_days": slip_days(first, due),
-            "moves": sum(1 for one in due_history(goal) if one.days and one.kind != "corrected"),
-            "confidence": confidence["level"] if confidence else None,
-            "confidence_sentence": text(confidence["sentence"]) if confidence else None,
-            "needed_before": text(needed["event"]) if needed else None,
-            "lead_team": lead["team"] if lead else None,
-            "no_owner_since": None if lead else _left_on(goal),
-            **_ending(goal, text),
-            **plain_fields(goal, "parts predecessors successors evidence source"),
-            "withheld": len(goal["withheld"]),
-            "path": state.path,
-        }
+def _goals(state: GoalState) -> Iterator[Row]:
+    goal, revision, text = state.value, state.revision, Texts(state.value)
+    confidence, needed, lead = revision["confidence"], revision["needed_before"], _lead(goal)
+    due, first = current_due(goal), original_due(goal)
+    yield {
+        "goal": goal["slug"],
+        **plain_fields(goal, "area parent moonshot set_on"),
+        "revision": revision["number"],
+        **text.of(revision, "title statement why failure"),
+        **plain_fields(revision, "firmness starts_on cadence_days"),
+        "due": iso(due) if due else None,
+        **plain_fields(revision["deadline"], "kind text derivation warning", "due_"),
+        "first_due": iso(first) if first else None,
+        "slip_days": slip_days(first, due),
+        "moves": sum(1 for one in due_history(goal) if one.days and one.kind != "corrected"),
+        "confidence": confidence["level"] if confidence else None,
+        "confidence_sentence": text(confidence["sentence"]) if confidence else None,
+        "needed_before": text(needed["event"]) if needed else None,
+        "lead_team": lead["team"] if lead else None,
+        "no_owner_since": None if lead else _left_on(goal),
+        **_ending(goal, text),
+        **plain_fields(goal, "parts predecessors successors evidence source"),
+        "withheld": len(goal["withheld"]),
+        "path": state.path,
+    }
 
 
 def _lead(goal: GoalValue) -> OwnerValue | None:
@@ -102,14 +101,13 @@ GOALS: Final = Table(
         withheld integer Number of withheld passages
         path Its page on this site
     """),
-    _goals,
+    EachGoal(_goals),
 )
 
 
-def _owners(view: View) -> Iterator[Row]:
-    for state in view.states.all:
-        for one in state.value["owners"]:
-            yield {"goal": state.slug, **plain_fields(one, "team role since until")}
+def _owners(state: GoalState) -> Iterator[Row]:
+    for one in state.value["owners"]:
+        yield {"goal": state.slug, **plain_fields(one, "team role since until")}
 
 
 OWNERS: Final = Table(
@@ -124,12 +122,12 @@ OWNERS: Final = Table(
         since date First day
         until date Last day; empty: still so
     """),
-    _owners,
+    EachGoal(_owners),
 )
 
 
-def _revisions(view: View) -> Iterator[Row]:
-    for goal, revision, text in _each_revision(view):
+def _revisions(state: GoalState) -> Iterator[Row]:
+    for goal, revision, text in _each_revision(state):
         labels = revision["labels"]
         first = revision["number"] == goal["revisions"][0]["number"]
         yield {
@@ -151,10 +149,9 @@ def _revisions(view: View) -> Iterator[Row]:
         }
 
 
-def _each_revision(view: View) -> Iterator[tuple[GoalValue, RevisionValue, Texts]]:
-    for state in view.states.all:
-        text = Texts(state.value)
-        yield from ((state.value, one, text) for one in state.value["revisions"])
+def _each_revision(state: GoalState) -> Iterator[tuple[GoalValue, RevisionValue, Texts]]:
+    text = Texts(state.value)
+    return ((state.value, one, text) for one in state.value["revisions"])
 
 
 REVISIONS: Final = Table(
@@ -188,13 +185,13 @@ REVISIONS: Final = Table(
         imported boolean Taken over from published history, without an approval of ours
         source Address of the source
     """),
-    _revisions,
+    EachGoal(_revisions),
 )
 
 
-def _criteria(view: View) -> Iterator[Row]:
+def _criteria(state: GoalState) -> Iterator[Row]:
     numbers = "minimum maximum fully_share mostly_share items_total metric share baseline_value baseline_on"
-    for goal, revision, text in _each_revision(view):
+    for goal, revision, text in _each_revision(state):
         for one in revision["criteria"]:
             yield {
                 "goal": goal["slug"],
@@ -231,24 +228,23 @@ CRITERIA: Final = Table(
         baseline_value number Comparative: value of the other side
         baseline_on date Day of that value
     """),
-    _criteria,
+    EachGoal(_criteria),
 )
 
 
-def _milestones(view: View) -> Iterator[Row]:
-    for state in view.states.all:
-        text, done = Texts(state.value), {one["key"]: one for one in state.value["milestones"]}
-        for term in state.revision["milestones"]:
-            value = done.get(term["key"])
-            yield {
-                "goal": state.slug,
-                "milestone": term["key"],
-                "title": text(term["title"]),
-                "due": term["deadline"]["due"],
-                **plain_fields(term["deadline"], "kind text", "due_"),
-                **plain_fields(value, "achieved_on achieved_text announced_on recorded_on evidence"),
-                "note": text(value["note"]) if value else None,
-            }
+def _milestones(state: GoalState) -> Iterator[Row]:
+    text, done = Texts(state.value), {one["key"]: one for one in state.value["milestones"]}
+    for term in state.revision["milestones"]:
+        value = done.get(term["key"])
+        yield {
+            "goal": state.slug,
+            "milestone": term["key"],
+            "title": text(term["title"]),
+            "due": term["deadline"]["due"],
+            **plain_fields(term["deadline"], "kind text", "due_"),
+            **plain_fields(value, "achieved_on achieved_text announced_on recorded_on evidence"),
+            "note": text(value["note"]) if value else None,
+        }
 
 
 MILESTONES: Final = Table(
@@ -270,20 +266,19 @@ MILESTONES: Final = Table(
         evidence list Evidence named for it
         note Note
     """),
-    _milestones,
+    EachGoal(_milestones),
 )
 
 
-def _occurrences(view: View) -> Iterator[Row]:
-    for state in view.states.all:
-        text = Texts(state.value)
-        for one in state.value["occurrences"]:
-            yield {
-                "goal": state.slug,
-                "occurrence": one["key"],
-                **text.of(one, "text note"),
-                **plain_fields(one, "triggered_on due done_on evidence"),
-            }
+def _occurrences(state: GoalState) -> Iterator[Row]:
+    text = Texts(state.value)
+    for one in state.value["occurrences"]:
+        yield {
+            "goal": state.slug,
+            "occurrence": one["key"],
+            **text.of(one, "text note"),
+            **plain_fields(one, "triggered_on due done_on evidence"),
+        }
 
 
 OCCURRENCES: Final = Table(
@@ -301,30 +296,29 @@ OCCURRENCES: Final = Table(
         done_on date Day on which it was done
         evidence list Evidence named for it
     """),
-    _occurrences,
+    EachGoal(_occurrences),
 )
 
 
-def _deadlines(view: View) -> Iterator[Row]:
-    for state in view.states.all:
-        text = Texts(state.value)
-        for one in due_history(state.value):
-            yield {
-                "goal": state.slug,
-                "revision": one.number,
-                "changed_on": iso(one.changed_on),
-                "told_on": iso(one.told_on) if one.told_on else None,
-                "before_due": one.before["due"],
-                "before_text": one.before["text"],
-                "after_due": one.after["due"],
-                "after_text": one.after["text"],
-                "days": one.days,
-                "direction_rule": one.direction,
-                "after_old_day": one.after_old_day,
-                "kind": one.kind,
-                "reason_class": one.reason_class,
-                "reason": text(one.reason),
-            }
+def _deadlines(state: GoalState) -> Iterator[Row]:
+    text = Texts(state.value)
+    for one in due_history(state.value):
+        yield {
+            "goal": state.slug,
+            "revision": one.number,
+            "changed_on": iso(one.changed_on),
+            "told_on": iso(one.told_on) if one.told_on else None,
+            "before_due": one.before["due"],
+            "before_text": one.before["text"],
+            "after_due": one.after["due"],
+            "after_text": one.after["text"],
+            "days": one.days,
+            "direction_rule": one.direction,
+            "after_old_day": one.after_old_day,
+            "kind": one.kind,
+            "reason_class": one.reason_class,
+            "reason": text(one.reason),
+        }
 
 
 DEADLINES: Final = Table(
@@ -348,7 +342,7 @@ DEADLINES: Final = Table(
         reason_class Class of the reason
         reason Reason in words
     """),
-    _deadlines,
+    EachGoal(_deadlines),
 )
 
 TABLES: Final = (GOALS, OWNERS, REVISIONS, CRITERIA, MILESTONES, OCCURRENCES, DEADLINES)

@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 from typing import Final
 
-from public_site.pages.tables.table import Row, Table, columns
+from public_site.pages.tables.table import EachGoal, Row, Table, columns
 from public_site.pages.tables.texts import Texts, plain_fields
+from public_site.states import GoalState
 from public_site.view import View
 
 
-def _metrics(view: View) -> Iterator[Row]:
-    for state in view.states.all:
-        text = Texts(state.value)
-        for one in state.value["metrics"]:
-            yield {
-                "goal": state.slug,
-                "metric": one["slug"],
-                **text.of(one, "name source quality"),
-                **plain_fields(one, "unit direction cadence_days"),
-                "readings": len(one["readings"]),
-            }
+def _metrics(state: GoalState) -> Iterator[Row]:
+    text = Texts(state.value)
+    for one in state.value["metrics"]:
+        yield {
+            "goal": state.slug,
+            "metric": one["slug"],
+            **text.of(one, "name source quality"),
+            **plain_fields(one, "unit direction cadence_days"),
+            "readings": len(one["readings"]),
+        }
 
 
 METRICS: Final = Table(
@@ -37,21 +37,20 @@ METRICS: Final = Table(
         cadence_days integer Days between promised readings
         readings integer Number of readings, superseded ones included
     """),
-    _metrics,
+    EachGoal(_metrics),
 )
 
 
-def _targets(view: View) -> Iterator[Row]:
-    for state in view.states.all:
-        for revision in state.value["revisions"]:
-            for target in revision["targets"]:
-                for step in target["steps"]:
-                    yield {
-                        "goal": state.slug,
-                        "revision": revision["number"],
-                        **plain_fields(target, "metric baseline_value baseline_on low"),
-                        **plain_fields(step, "due value"),
-                    }
+def _targets(state: GoalState) -> Iterator[Row]:
+    for revision in state.value["revisions"]:
+        for target in revision["targets"]:
+            for step in target["steps"]:
+                yield {
+                    "goal": state.slug,
+                    "revision": revision["number"],
+                    **plain_fields(target, "metric baseline_value baseline_on low"),
+                    **plain_fields(step, "due value"),
+                }
 
 
 TARGETS: Final = Table(
@@ -69,24 +68,23 @@ TARGETS: Final = Table(
         due date Day by which the value is to be reached
         value number Value to be reached
     """),
-    _targets,
+    EachGoal(_targets),
 )
 
 
-def _readings(view: View) -> Iterator[Row]:
-    for state in view.states.all:
-        text = Texts(state.value)
-        for metric in state.value["metrics"]:
-            replaced = {one["supersedes"]: one["number"] for one in metric["readings"] if one["supersedes"]}
-            for one in metric["readings"]:
-                yield {
-                    "goal": state.slug,
-                    "metric": metric["slug"],
-                    **plain_fields(one, "number on value numerator denominator by supersedes"),
-                    "superseded_by": replaced.get(one["number"]),
-                    "reason": text(one["reason"]),
-                    **plain_fields(one, "recorded_on evidence"),
-                }
+def _readings(state: GoalState) -> Iterator[Row]:
+    text = Texts(state.value)
+    for metric in state.value["metrics"]:
+        replaced = {one["supersedes"]: one["number"] for one in metric["readings"] if one["supersedes"]}
+        for one in metric["readings"]:
+            yield {
+                "goal": state.slug,
+                "metric": metric["slug"],
+                **plain_fields(one, "number on value numerator denominator by supersedes"),
+                "superseded_by": replaced.get(one["number"]),
+                "reason": text(one["reason"]),
+                **plain_fields(one, "recorded_on evidence"),
+            }
 
 
 READINGS: Final = Table(
@@ -109,21 +107,20 @@ READINGS: Final = Table(
         recorded_on date Day on which it was recorded here
         evidence list Evidence named for it
     """),
-    _readings,
+    EachGoal(_readings),
 )
 
 
-def _criterion_readings(view: View) -> Iterator[Row]:
+def _criterion_readings(state: GoalState) -> Iterator[Row]:
     counts = "count fully mostly not_in_place ours theirs supersedes recorded_on evidence"
-    for state in view.states.all:
-        text = Texts(state.value)
-        for one in state.value["criterion_readings"]:
-            yield {
-                "goal": state.slug,
-                **plain_fields(one, "number criterion on state"),
-                **text.of(one, "justification"),
-                **plain_fields(one, counts),
-            }
+    text = Texts(state.value)
+    for one in state.value["criterion_readings"]:
+        yield {
+            "goal": state.slug,
+            **plain_fields(one, "number criterion on state"),
+            **text.of(one, "justification"),
+            **plain_fields(one, counts),
+        }
 
 
 CRITERION_READINGS: Final = Table(
@@ -148,24 +145,23 @@ CRITERION_READINGS: Final = Table(
         recorded_on date Day on which it was recorded here
         evidence list Evidence named for it
     """),
-    _criterion_readings,
+    EachGoal(_criterion_readings),
 )
 
 
-def _updates(view: View) -> Iterator[Row]:
-    for state in view.states.all:
-        text = Texts(state.value)
-        for one in state.value["updates"]:
-            yield {
-                "goal": state.slug,
-                **plain_fields(one, "number kind submitted_at period_from period_to health suggested"),
-                **text.of(one, "health_sentence"),
-                "confidence": one["confidence"],
-                **text.of(one, "done next problems help"),
-                **plain_fields(one, "team corrects"),
-                **text.of(one, "correction_reason"),
-                **plain_fields(one, "evidence source"),
-            }
+def _updates(state: GoalState) -> Iterator[Row]:
+    text = Texts(state.value)
+    for one in state.value["updates"]:
+        yield {
+            "goal": state.slug,
+            **plain_fields(one, "number kind submitted_at period_from period_to health suggested"),
+            **text.of(one, "health_sentence"),
+            "confidence": one["confidence"],
+            **text.of(one, "done next problems help"),
+            **plain_fields(one, "team corrects"),
+            **text.of(one, "correction_reason"),
+            **plain_fields(one, "evidence source"),
+        }
 
 
 UPDATES: Final = Table(
@@ -194,7 +190,7 @@ UPDATES: Final = Table(
         evidence list Evidence named for it
         source Address of the source, of imported history
     """),
-    _updates,
+    EachGoal(_updates),
 )
 
 

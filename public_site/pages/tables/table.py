@@ -4,16 +4,32 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, Literal
+from itertools import chain
+from typing import Any, Final, Literal, NamedTuple
 
+from public_site.states import GoalState
 from public_site.view import View
-from roadmap.csv_lines import Cell, csv_lines
+from roadmap.csv_lines import Cell, csv_rows
+from roadmap.remembered import Remembered
 
 # As the Data Package standard names them. A number that is no count travels as a decimal string in JSON.
 ColumnType = Literal["string", "integer", "number", "boolean", "date", "datetime", "list"]
 DELIMITER: Final = "; "  # between the elements of a list in one cell of a CSV file
 Value = str | int | bool | list[str] | None
 Row = Mapping[str, Value]
+WRITTEN_BYTES: Final = 32 * 1024 * 1024  # of rows that are remembered
+SMALLEST: Final = 200  # bytes that a remembered row takes beside its own
+_written: Remembered[tuple[int, bytes]] = Remembered(WRITTEN_BYTES)
+
+
+@dataclass(frozen=True)
+class EachGoal:
+    """Rows that hang on nothing but the part of one goal."""
+
+    rows: Callable[[GoalState], Iterable[Row]]
+
+    def __call__(self, view: View) -> Iterable[Row]:
+        return chain.from_iterable(map(self.rows, view.states.all))
 
 
 @dataclass(frozen=True)
@@ -46,22 +62,57 @@ def columns(text: str) -> list[Column]:
     return found
 
 
-def as_csv(table: Table, rows: Iterable[Row]) -> Iterator[bytes]:
+class Form(NamedTuple):
+    """How tables are written: rows as bytes, and the file that blocks of such rows make."""
+
+    lines: Callable[[Table, Iterable[Row]], bytes]
+    file: Callable[[Table, Iterable[bytes]], Iterator[bytes]]
+
+
+def _csv_lines(table: Table, rows: Iterable[Row]) -> bytes:
     """Texts in quotes, and none that a spreadsheet would run as a formula."""
-    lines = csv_lines(
-        [one.name for one in table.columns],
-        ([_cell(one, row[one.name]) for one in table.columns] for row in rows),
-    )
-    return (line.encode() for line in lines)
+    return "".join(csv_rows([_cell(one, row[one.name]) for one in table.columns] for row in rows)).encode()
 
 
-def as_json(table: Table, rows: Iterable[Row]) -> Iterator[bytes]:
+def _csv_file(table: Table, blocks: Iterable[bytes]) -> Iterator[bytes]:
+    head = "".join(csv_rows([[one.name for one in table.columns]]))
+    return chain([head.encode()], blocks)
+
+
+def _json_lines(table: Table, rows: Iterable[Row]) -> bytes:
+    return ",\n".join(_json({one.name: row[one.name] for one in table.columns}) for row in rows).encode()
+
+
+def _json_file(table: Table, blocks: Iterable[bytes]) -> Iterator[bytes]:
     """A list of objects, one a line."""
-    between = "[\n"
-    for row in rows:
-        yield (between + _json({one.name: row[one.name] for one in table.columns})).encode()
-        between = ",\n"
-    yield b"\n]\n" if between == ",\n" else b"[]\n"
+    between = b"[\n"
+    for block in blocks:
+        if block:
+            yield between + block
+            between = b",\n"
+    yield b"\n]\n" if between == b",\n" else b"[]\n"
+
+
+CSV: Final = Form(_csv_lines, _csv_file)
+JSON: Final = Form(_json_lines, _json_file)
+
+
+def blocks(table: Table, form: Form, view: View) -> Iterator[tuple[int, bytes]]:
+    """The rows as bytes, one at a time or those of one goal, each time with how many rows they are."""
+    if isinstance(table.rows, EachGoal):
+        return (_of_goal(table, form, table.rows, state) for state in view.states.all)
+    return ((1, form.lines(table, [row])) for row in table.rows(view))
+
+
+def _of_goal(table: Table, form: Form, each: EachGoal, state: GoalState) -> tuple[int, bytes]:
+    """Most goals are as they were in the last edition."""
+    name = table.name, form, state.sha256
+    found = _written.get(name)
+    if found is None:
+        rows = list(each.rows(state))
+        content = form.lines(table, rows)
+        found = _written.put(name, (len(rows), content), len(content) + SMALLEST)
+    return found
 
 
 def _json(row: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.cadence import Cadence, Gap, cadence, cadence_on
+from goals.cadence import Cadence, Gap, cadence, course
 from goals.deadlines import current_revision
 from goals.reporting import freshness
 from goals.values import GoalValue
@@ -22,7 +22,7 @@ def reporting(*days: str, cadence_days: int | None = 30, **fields: Any) -> GoalV
 
 
 def months(*found: GoalValue, on: date = ON) -> dict[str, tuple[int, int, int, str]]:
-    counted = cadence(found, on)
+    counted = cadence([course(one) for one in found], on)
     assert counted is not None
     return {f"{one.first:%b}": (one.owed, one.updated, one.overdue, one.state) for one in counted.months}
 
@@ -44,7 +44,7 @@ def test_a_month_in_which_nothing_was_due_is_no_failure() -> None:
 
 
 def test_only_the_last_twelve_months_and_none_before_the_first_goal() -> None:
-    old = cadence([reporting(set_on="2020-01-01")], ON)
+    old = cadence([course(reporting(set_on="2020-01-01"))], ON)
     assert old is not None
     assert [old.months[0].first, old.months[-1].first, len(old.months)] == [date(2025, 11, 1), date(2026, 10, 1), 12]
     assert next(iter(months(reporting()))) == "Jun"
@@ -75,7 +75,7 @@ def test_what_the_public_cannot_see_ends_no_silence() -> None:
 
 
 def test_the_longest_time_without_an_update_is_between_two_of_any_goal() -> None:
-    found = cadence([reporting("2026-06-10", "2026-09-01"), reporting("2026-07-01")], ON)
+    found = cadence([course(reporting("2026-06-10", "2026-09-01")), course(reporting("2026-07-01"))], ON)
     assert found is not None
     assert (found.longest, found.last) == (Gap(date(2026, 7, 1), date(2026, 9, 1)), date(2026, 9, 1))
     assert found.longest is not None
@@ -83,7 +83,7 @@ def test_the_longest_time_without_an_update_is_between_two_of_any_goal() -> None
 
 
 def test_where_no_goal_promises_a_rhythm_there_is_nothing_to_say() -> None:
-    assert cadence([reporting(cadence_days=None)], ON) is None
+    assert cadence([course(reporting(cadence_days=None))], ON) is None
     assert cadence([], ON) is None
 
 
@@ -91,8 +91,8 @@ def test_where_no_goal_promises_a_rhythm_there_is_nothing_to_say() -> None:
 def test_the_newest_month_agrees_with_how_the_goal_stands(goal: GoalValue, days: int) -> None:
     on = date.fromordinal(date(2026, 2, 10).toordinal() + days)
     now = freshness(goal, on, a_roadmap())
-    found: Cadence | None = cadence([goal], on)
-    known = cadence_on(goal, on) == current_revision(goal)["cadence_days"]
+    found: Cadence | None = cadence([course(goal)], on)
+    known = course(goal).promised(on) == current_revision(goal)["cadence_days"]
     if (
         found
         and known
