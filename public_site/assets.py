@@ -16,7 +16,7 @@ STATIC = PROJECT / "roadmap" / "static" / "roadmap"
 # What a page loads -> the files it is put together from, in this order.
 BUNDLES = {
     "site.css": (
-        "vendor/pico-2.1.1.min.css",
+        "vendor/pico-2.1.1-public.min.css",
         "css/tokens.css",
         "css/public.css",
         "css/public-tags.css",

@@ -1,5 +1,6 @@
 """The two example files, told again in an empty database: what the public then reads."""
 
+import gzip
 import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations, pairwise
@@ -19,13 +20,17 @@ from goals.metric_figures import metric_figures
 from goals.outcome import outcome
 from goals.reporting import freshness, health
 from goals.standing import parts_by_goal, sentence, standing, track_record
+from public_site.assets import assets
 from public_site.diff import Change, changes, direction_counts
 from public_site.editions import Edition, load_editions
+from public_site.pages.home import home_page
+from public_site.plan import Frame
 from public_site.publish import write_editions
 from public_site.roadmap_file.importing import import_content
 from public_site.roadmap_file.stored import as_yaml, stored_document
 from public_site.schema import slug_of
 from public_site.view import View
+from public_site.write import html_of
 from roadmap.records.models import Record
 from tests.public_site.plain_words import raw_words
 
@@ -197,6 +202,14 @@ def test_the_observers_own_edition_tells_what_was_found_later(observed: list[Edi
 
 def test_nobody_reviews_the_evidence_of_an_observer(observed: list[Edition]) -> None:
     assert {one["state"] for one in observed[-1].evidence().values()} == {"unconfirmed"}
+
+
+def test_home_of_both_examples_travels_in_25_kilobytes(lab: list[Edition], observed: list[Edition]) -> None:
+    for editions in (lab, observed):
+        page = home_page(view := View(editions, STORY_DAY))
+        html = html_of(page, page.make(), Frame("/", "/", view.edition, view.edition, None, view.on), None)
+        loaded = [assets()[name].content for name in ("site.css", "charts.js", "icon.svg")]
+        assert sum(len(gzip.compress(one, 9)) for one in (html, *loaded)) <= 25_000
 
 
 @pytest.mark.parametrize("on", [date(2026, 10, 2), date(2026, 11, 24), date(2028, 1, 1)])
