@@ -4,7 +4,6 @@ The names are the addresses on the web. `manage.py export_site` writes it anywhe
 same published state gives the same bytes.
 """
 
-import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,7 @@ from roadmap.records import tiles
 from roadmap.records.checkpoints import Checkpoint, CheckpointRefused
 from roadmap.records.merkle import TILE_WIDTH
 from roadmap.records.notes import Note, NoteRefused
-from roadmap.whole_files import write_whole
+from roadmap.whole_files import written_whole
 
 ARCHIVE: Final = "verify.zip"
 _ANY_DAY: Final = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can name
@@ -46,12 +45,10 @@ def exported_files(root: Path, *, pages: bool = False) -> Iterator[File]:
 
 def write_archive(root: Path, path: Path, *, pages: bool = False) -> int:
     """Write the export as a zip file, whole or not at all. Returns how many files are in it."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
+    with written_whole(path) as file, zipfile.ZipFile(file, "w") as archive:
         for name, data in exported_files(root, pages=pages):
             archive.writestr(_about(name), data)
-    write_whole(path, content.getvalue())
-    return len(archive.infolist())
+        return len(archive.infolist())
 
 
 def write_folder(root: Path, folder: Path, *, pages: bool = False) -> int:

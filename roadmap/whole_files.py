@@ -2,11 +2,24 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Write a file so that a reader, and a crash at any moment, meets the old content or the new, never a piece.
+
+    Raises OSError.
+    """
+    with written_whole(path, mode=mode) as file:
+        file.write(content)
+
+
+@contextmanager
+def written_whole(path: Path, *, mode: int = 0o644) -> Iterator[BinaryIO]:
+    """The same for what is too large to be held: write into what this gives; an exception inside leaves the old file.
 
     Temporary file in the same folder, fsync, rename, fsync of the folder. Creates the folder. Raises OSError.
     """
@@ -15,7 +28,7 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(mode)
