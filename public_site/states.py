@@ -1,11 +1,11 @@
 """How each goal of an edition stands on the day of the view: worked out once, shared by all pages."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from goals.days import day, long_day, maybe_day
 from goals.deadlines import current_revision, due_history
@@ -25,6 +25,7 @@ RANKS: Final = {state: rank for rank, state in enumerate(("missed", "off-track",
 ENDED_LAST: Final = 9
 KNOWN: Final = 40_000  # goals of which something is remembered: those of two days of a very large roadmap
 _T = TypeVar("_T")
+_outlines: dict[str, "Outline"] = {}  # by SHA-256 of the part
 _known: dict[tuple[object, ...], dict[Callable[..., Any], Any]] = {}
 
 
@@ -35,6 +36,18 @@ class DueDay:
     text: str
     due: date | None
     current: bool
+
+
+class Outline(NamedTuple):
+    """What is asked of every goal again and again: kept by its content, so that its part need not be read for it."""
+
+    title: str
+    area: str
+    position: int
+    is_part: bool  # of another goal
+    parts: Sequence[str]
+    evidence: Sequence[str]
+    withheld: int  # passages
 
 
 @dataclass(frozen=True)
@@ -60,7 +73,7 @@ class GoalState:
     @property
     def part_keys(self) -> list[str]:
         """The goals it consists of, those that the edition holds."""
-        return [key for slug in self.value["parts"] if (key := f"goal/{slug}") in self.edition.parts]
+        return [key for slug in self.outline.parts if (key := f"goal/{slug}") in self.edition.parts]
 
     @property
     def parts(self) -> list[GoalValue]:
@@ -75,9 +88,12 @@ class GoalState:
         return current_revision(self.value)
 
     @cached_property
-    def place(self) -> tuple[str, int, bool]:
-        """Its area, its position in it, and whether it is part of another goal."""
-        return self.value["area"], self.value["position"], bool(self.value["parent"])
+    def outline(self) -> Outline:
+        found = _outlines.get(self.sha256)
+        if found is None:
+            found = _outlines[self.sha256] = _outline(self.value)
+            _keep_the_newest(_outlines)
+        return found
 
     @cached_property
     def facts(self) -> Facts:
@@ -98,8 +114,7 @@ class GoalState:
     def known(self) -> dict[Callable[..., Any], Any]:
         """What was made of this content on this day so far."""
         found = _known.setdefault(self._key, {})
-        while len(_known) > KNOWN:
-            _known.pop(next(iter(_known)), None)
+        _keep_the_newest(_known)
         return found
 
     @property
@@ -115,9 +130,13 @@ class GoalState:
     def path(self) -> str:
         return f"/goals/{self.slug}/"
 
-    @cached_property
+    @property
     def title(self) -> str:
-        return plain(self.revision["title"])
+        return self.outline.title
+
+    @property
+    def area(self) -> str:
+        return self.outline.area
 
     @property
     def ended(self) -> bool:
@@ -226,7 +245,7 @@ class GoalState:
 
     @property
     def withheld_count(self) -> int:
-        return len(self.value["withheld"])
+        return self.outline.withheld
 
 
 def _due_text(text: str, due: str | None) -> str:
@@ -260,31 +279,54 @@ class States:
     def all(self) -> list[GoalState]:
         areas = {slug: place for place, slug in enumerate(self.edition.areas())}
         found = [self[slug_of(key)] for key in self.edition.parts if kind_of(key) == "goal"]
-        return sorted(found, key=lambda one: (areas.get(one.place[0], 99), one.place[1], one.slug))
+        return sorted(found, key=lambda one: (areas.get(one.area, 99), one.outline.position, one.slug))
 
     @cached_property
     def top(self) -> list[GoalState]:
         """Goals that are counted: those that are not part of another."""
-        return [one for one in self.all if not one.place[2]]
+        return [one for one in self.all if not one.outline.is_part]
 
     def hold_until(self, area: str = "") -> date | None:
         """The next day on which a state of any goal changes by itself, or a first published date comes to pass."""
         if area not in self._held:
-            shown = [one for one in self.all if not area or one.place[0] == area]
+            shown = self.of_area(area) if area else self.all
             days = [one.facts.holds_until for one in shown]
             days += [first + ONE_DAY for one in shown if (first := one.facts.first_due) and first >= self.on]
             self._held[area] = min((one for one in days if one), default=None)
         return self._held[area]
 
     def in_area(self, area: str) -> list[GoalState]:
+        """Goals of an area that are counted."""
+        return [one for one in self.of_area(area) if not one.outline.is_part]
+
+    def of_area(self, area: str) -> list[GoalState]:
+        """All goals of an area, those that are part of another as well."""
         return self._by_area.get(area, [])
 
     @cached_property
     def _by_area(self) -> dict[str, list[GoalState]]:
         found: dict[str, list[GoalState]] = defaultdict(list)
-        for one in self.top:
-            found[one.place[0]].append(one)
+        for one in self.all:
+            found[one.area].append(one)
         return dict(found)
+
+
+def _outline(goal: GoalValue) -> Outline:
+    title = plain(current_revision(goal)["title"])
+    return Outline(
+        title,
+        goal["area"],
+        goal["position"],
+        bool(goal["parent"]),
+        goal["parts"],
+        goal["evidence"],
+        len(goal["withheld"]),
+    )
+
+
+def _keep_the_newest(known: dict[Any, Any]) -> None:
+    while len(known) > KNOWN:
+        known.pop(next(iter(known)), None)
 
 
 def work_out(states: States, processes: int) -> None:

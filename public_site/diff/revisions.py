@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, cast, get_args
 
 from goals.days import day, maybe_day
@@ -120,6 +121,7 @@ def _is_order(difference: Difference) -> bool:
     return bool(both) and all(isinstance(one, str) for one in both)
 
 
+@lru_cache(maxsize=8)
 def direction_counts(edition: Edition) -> dict[Headline, int]:
     """How many changes there ever were in each direction: all revisions of all parts but first versions."""
     words = Counter(headline(one) for _, one in revisions_of(edition) if one["kind"] != "created")

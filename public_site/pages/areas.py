@@ -56,7 +56,7 @@ def make_area(view: View, slug: str, outcome: str = "") -> Made:
     counts = Counter(one.facts.outcome for one in states)
     current = [one for one in states if not one.ended or one.facts.outcome == "missed"]
     shown = [one for one in states if one.facts.outcome == outcome] if outcome else current
-    every = [one for one in view.states.all if one.value["area"] == slug]
+    every = view.states.of_area(slug)
     metrics, more = small_charts(every)
     context = {
         "area": view.areas[slug],

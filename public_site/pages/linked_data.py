@@ -42,7 +42,7 @@ def linked_pages(view: View) -> list[Page]:
 
 
 def _of_goal(state: GoalState) -> Page:
-    needs = tuple(part_key("goal", one) for one in (state.slug, *state.value["parts"]))
+    needs = tuple(part_key("goal", one) for one in (state.slug, *state.outline.parts))
     return Page(
         f"{state.path}goal.jsonld", f"{state.title} as linked data", needs, _maker(state), versioned=False, framed=False
     )

@@ -66,7 +66,7 @@ def standing_of(view: View, areas: Sequence[str]) -> StandingFigure:
     rows = [_row(view, area) for area in areas]
     words = OBSERVED_WORDS if view.roadmap["kept_by"] == "observer" else STATE_WORDS
     used = [state for state in words if any(row.counts.get(state) for row in rows)]
-    goals = [one.value for one in view.states.all if one.value["area"] in areas]
+    goals = [one.value for one in view.states.all if one.area in areas]
     return StandingFigure(
         headline=sentence(standing(goals, view.on, view.roadmap)),
         rows=rows,

@@ -32,9 +32,8 @@ def _anchors(revision: RevisionValue) -> list[str]:
 
 def area_needs(view: View, area: str) -> tuple[str, ...]:
     needs = [f"area/{area}"]
-    for state in view.states.all:
-        if state.value["area"] == area:
-            needs += [f"goal/{state.slug}", *_grades(view).get(state.slug, ())]
+    for state in view.states.of_area(area):
+        needs += [f"goal/{state.slug}", *_grades(view).get(state.slug, ())]
     return tuple(needs)
 
 

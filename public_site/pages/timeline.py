@@ -38,7 +38,7 @@ class Wanted:
 
     def shows(self, state: GoalState) -> bool:
         return (
-            self.area in ("", state.value["area"])
+            self.area in ("", state.area)
             and self.outcome in ("", state.facts.outcome)
             and (has_moved(state) or not self.moved)
         )

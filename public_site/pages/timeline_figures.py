@@ -96,14 +96,11 @@ def timeline_figure(view: View, shown: Sequence[GoalState], first: date, last: d
     dated = [(state, _earlier(state)) for state in shown]
     dated = [(state, earlier) for state, earlier in dated if state.facts.due]
     dated.sort(key=lambda pair: (pair[0].facts.due or date.max, pair[0].slug))
-    groups = []
-    for slug, area in view.areas.items():
-        rows = [
-            DatedRow(state.title, state.state, state.facts.due, earlier)
-            for state, earlier in dated
-            if state.facts.due and state.value["area"] == slug
-        ]
-        groups.append(DatedGroup(plain(area["name"]), rows))
+    rows: dict[str, list[DatedRow]] = {slug: [] for slug in view.areas}
+    for state, earlier in dated:
+        if state.facts.due:
+            rows[state.area].append(DatedRow(state.title, state.state, state.facts.due, earlier))
+    groups = [DatedGroup(plain(area["name"]), rows[slug]) for slug, area in view.areas.items()]
     words = OBSERVED_WORDS if view.roadmap["kept_by"] == "observer" else STATE_WORDS
     used = {state.state for state, _ in dated}
     moved = sum(1 for _, earlier in dated if earlier)
@@ -121,9 +118,7 @@ def timeline_figure(view: View, shown: Sequence[GoalState], first: date, last: d
         key=[state_tag(state, words) for state in words if state in used],
         wide=draw[0],
         narrow=draw[1],
-        rows=[
-            (state, plain(view.areas[state.value["area"]]["name"]), _due(state), earlier) for state, earlier in dated
-        ],
+        rows=[(state, plain(view.areas[state.area]["name"]), _due(state), earlier) for state, earlier in dated],
     )
 
 

@@ -57,7 +57,7 @@ def _of_roadmap(view: View) -> Iterator[Page]:
 
 
 def _of_goal(state: GoalState) -> Iterator[Page]:
-    needs = tuple(part_key("goal", one) for one in (state.slug, *state.value["parts"]))
+    needs = tuple(part_key("goal", one) for one in (state.slug, *state.outline.parts))
     yield from _files(
         f"goals/{state.slug}", state.title, needs, lambda: goal_badge(state), lambda: goal_holds_until(state)
     )

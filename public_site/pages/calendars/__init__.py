@@ -41,7 +41,7 @@ def whole(view: View) -> CalendarKind:
 
 
 def of_areas(view: View) -> list[CalendarKind]:
-    goals = {slug: [one.slug for one in view.states.all if one.value["area"] == slug] for slug in view.areas}
+    goals = {slug: [one.slug for one in view.states.of_area(slug)] for slug in view.areas}
     return [
         CalendarKind(
             f"areas/{slug}",
@@ -63,7 +63,7 @@ def of_goals(view: View) -> list[CalendarKind]:
 
 def _needs(view: View, goal: str) -> tuple[str, ...]:
     """A goal and its parts, by which it may be achieved."""
-    return tuple(part_key("goal", one) for one in (goal, *view.states[goal].value["parts"]))
+    return tuple(part_key("goal", one) for one in (goal, *view.states[goal].outline.parts))
 
 
 def _file(view: View, kind: CalendarKind) -> Page:

@@ -139,9 +139,9 @@ def _by_key(view: View) -> dict[str, list[Item]]:
 
 
 def _area_needs(view: View, area: str) -> tuple[str, ...]:
-    goals = [state.value for state in view.states.all if state.value["area"] == area]
-    parts = {part for goal in goals for part in goal["parts"]}
-    evidence = {slug for goal in goals for slug in goal["evidence"]}
+    goals = [state.outline for state in view.states.of_area(area)]
+    parts = {part for goal in goals for part in goal.parts}
+    evidence = {slug for goal in goals for slug in goal.evidence}
     needs = [part_key("goal", slug) for slug in sorted(parts)] + [
         part_key("evidence", slug) for slug in sorted(evidence)
     ]
@@ -149,5 +149,5 @@ def _area_needs(view: View, area: str) -> tuple[str, ...]:
 
 
 def _area_holds(view: View, area: str) -> date | None:
-    days = [next_turn(state) for state in view.states.all if state.value["area"] == area]
+    days = map(next_turn, view.states.of_area(area))
     return min((one for one in days if one), default=None)

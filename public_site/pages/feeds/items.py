@@ -115,7 +115,8 @@ def _lines_of_turn(turn: Turn) -> Iterator[str]:
 def _of_edition(view: View, entries: Sequence[Change], before: Edition | None, edition: Edition) -> Iterator[Item]:
     used: set[str] = set()
     observed = view.roadmap["kept_by"] == "observer"
-    cited = _cited(edition, before)
+    about_evidence = any(kind_of(change.key) == "evidence" for change in entries)
+    cited = _cited(edition, before) if about_evidence else {}
     for change in entries:
         name = f"edition/{edition.number}/{change.key}/{quote(change.field or 'whole', safe='.-_~')}"
         if name in used:  # two entries about one field: the type tells them apart

@@ -87,7 +87,7 @@ def _pieces(*pairs: tuple[str, str]) -> list[tuple[str, str]]:
 def _goals(view: View) -> Iterator[Document]:
     for state in sorted(view.states.all, key=lambda one: one.attention):
         revision = state.revision
-        area = view.areas.get(state.value["area"])
+        area = view.areas.get(state.area)
         pieces = _pieces(
             ("", revision["statement"]),
             ("Why it matters", revision["why"]),

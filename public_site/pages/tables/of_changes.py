@@ -86,7 +86,7 @@ def _state(state: GoalState) -> Row:
     said = facts.health
     return {
         "goal": state.slug,
-        "area": state.value["area"],
+        "area": state.area,
         "title": state.title,
         "outcome": facts.outcome,
         "words": facts.words,
