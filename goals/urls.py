@@ -28,6 +28,7 @@ from goals.views import (
     resolution,
     reveal,
     revision,
+    runs,
     sealed,
     search,
     terms,
@@ -79,6 +80,7 @@ urlpatterns = [
     path(f"{_GOAL}metrics/<slug:metric>/target/remove/", terms.remove_target, name="remove_target"),
     path(f"{_GOAL}metrics/<slug:metric>/read/", reading.read_metric, name="read_metric"),
     path(f"{_GOAL}metrics/<slug:metric>/readings/add/", readings.add, name="add_readings"),
+    path(f"{_GOAL}metrics/<slug:metric>/runs/", runs.mappings, name="run_mappings"),
     path(
         f"{_GOAL}metrics/<slug:metric>/readings/<int:number>/correct/", reading.correct_reading, name="correct_reading"
     ),
@@ -102,6 +104,7 @@ urlpatterns = [
     path("evidence/<slug:slug>/", evidence.evidence, name="evidence"),
     path("evidence/<slug:slug>/edit/", evidence_add.revise, name="revise_evidence"),
     path("evidence/<slug:filed>/file/", evidence_file.download, name="evidence_file"),
+    path("evidence/<slug:filed>/runs/", runs.runs, name="evidence_runs"),
     path("evidence/<slug:slug>/link/check/", link.check_now, name="check_link"),
     path("evidence/<slug:slug>/link/copies/<slug:sha256>/", link.copy, name="link_copy"),
 ]

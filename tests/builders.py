@@ -13,7 +13,19 @@ from django.db.models import F
 
 from goals import actions
 from goals.actions import CriterionInput, DeadlineInput, OwnerInput, RevisionInput, input_from
-from goals.models import Area, Evidence, Goal, Metric, Resolution, Revision, Roadmap, StatusUpdate, Threshold
+from goals.machine_evidence.report import Counts, RunReport
+from goals.models import (
+    Area,
+    Evidence,
+    Goal,
+    Metric,
+    Resolution,
+    Revision,
+    Roadmap,
+    RunMapping,
+    StatusUpdate,
+    Threshold,
+)
 from roadmap.accounts.actions import create_user
 from roadmap.accounts.models import User
 
@@ -195,6 +207,18 @@ def a_metric(goal: Goal, slug: str = "hours-to-fix", **fields: Any) -> Metric:
         "at": at(hour=11),
     }
     return actions.add_metric(goal=goal, slug=slug, **(values | fields))
+
+
+def mapped_runs(metric: Metric, **fields: Any) -> RunMapping:
+    """How many checks of the suite passed is a reading of the metric."""
+    values: dict[str, Any] = {"tool": "suite", "measure": "passed", "by": an_owner(), "at": later(1)}
+    return actions.map_runs(metric=metric, **(values | fields))
+
+
+def a_run(**fields: Any) -> RunReport:
+    """Ran on DAY to its end; 5 passed and 1 failed."""
+    values: dict[str, Any] = {"format": "junit", "tool": "suite", "run_on": DAY.isoformat(), "status": "complete"}
+    return RunReport(**(values | {"counts": Counts(passed=5, failed=1)} | fields))
 
 
 def a_reading(metric: Metric, value: str | Decimal = "71", on: date = DAY, **fields: Any) -> Any:

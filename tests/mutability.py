@@ -63,6 +63,7 @@ FROZEN_ONCE_DECIDED = frozenset(
         "goals.Redaction",
         "goals.Resolution",
         "goals.Revision",
+        "goals.RunMapping",
         "goals.StatusUpdate",
         "goals.ThresholdRevision",
         "grading.Reopening",

@@ -203,6 +203,7 @@ snyyyyyynyyyy snnnnrrrnnnnn internal/evidence/<slug>/
 snnynynnnnnnn snnynynnnnnnn internal/evidence/<slug>/edit/
 sxxxxxxxxxxxx snnrnrnnnnnnn internal/evidence/<slug>/link/check/
 s-yyyyyy-yyyy sxxxxxxxxxxxx internal/evidence/<filed>/file/
+snyyyyyynyyyy snyyyyyynyyyy internal/evidence/<filed>/runs/
 s-yyyyyy-yyyy sxxxxxxxxxxxx internal/evidence/<slug>/link/copies/<sha256>/
 snnynnnnnnnnn snnynnnnnnnnn internal/goals/<slug>/criteria/<criterion>/read/
 snnynynnnnnnn snnynynnnnnnn internal/goals/<slug>/criteria/add/
@@ -215,6 +216,7 @@ snyyyyyynyyyy snnynnnnnnnnn internal/goals/<slug>/evidence/requests/<asked>/
 snnynnyynnnnn snnynnyynnnnn internal/goals/<slug>/metrics/<metric>/read/
 snnynnyynnnnn snnynnyynnnnn internal/goals/<slug>/metrics/<metric>/readings/add/
 snnynnnnnnnnn snnynnnnnnnnn internal/goals/<slug>/metrics/<metric>/readings/<number>/correct/
+snyyyyyynyyyy snnynynnnnnnn internal/goals/<slug>/metrics/<metric>/runs/
 snyyyyyynyyyy sxxxxxxxxxxxx internal/goals/<slug>/metrics/<metric>/figure.json
 snnynynnnnnnn snnynynnnnnnn internal/goals/<slug>/metrics/<metric>/target/
 snn-n-nnnnnnn snn-n-nnnnnnn internal/goals/<slug>/metrics/<metric>/target/remove/

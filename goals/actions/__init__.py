@@ -68,6 +68,7 @@ from goals.actions.revising import (
 )
 from goals.actions.revision import Weighed, import_revision, propose_revision, weigh_revision
 from goals.actions.roadmap import add_area, set_up_roadmap
+from goals.actions.run_mapping import end_run_mapping, map_runs, record_runs
 from goals.actions.threshold import (
     activate_standard,
     add_safety_level,
@@ -126,6 +127,7 @@ __all__ = [
     "discard_draft",
     "end_evidence_reader",
     "end_ownership",
+    "end_run_mapping",
     "hand_over",
     "import_commitment_revision",
     "import_mitigation_revision",
@@ -136,6 +138,7 @@ __all__ = [
     "lift",
     "link_evidence_to_goals",
     "link_predecessor",
+    "map_runs",
     "name_evidence_reader",
     "open_evidence",
     "order_goals",
@@ -150,6 +153,7 @@ __all__ = [
     "record_occurrence",
     "record_reading",
     "record_readings",
+    "record_runs",
     "record_sealed_download",
     "reveal",
     "revise_evidence",

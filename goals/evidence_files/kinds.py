@@ -27,6 +27,7 @@ _ALL: Final = (
 )
 KINDS: Final[dict[str, Kind]] = {kind.key: kind for kind in _ALL}
 ENDINGS: Final[dict[str, Kind]] = {ending: kind for kind in _ALL for ending in kind.endings}
+REPORTS: Final = frozenset({"json", "jsonl", "sarif", "junit"})  # may be what a tool wrote of its runs
 ACCEPTED: Final = "PDF, PNG, JPEG, WebP, plain text, Markdown, CSV, JSON, JSON lines, SARIF or JUnit XML"
 
 

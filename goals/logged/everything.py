@@ -32,6 +32,7 @@ from goals.models import (
     Reveal,
     Revision,
     Roadmap,
+    RunMapping,
     SafetyLevel,
     StatusUpdate,
     Threshold,
@@ -84,6 +85,7 @@ _OF_GOALS = (
     Prefetch("milestones", Milestone.objects.select_related("recorded_by").prefetch_related("evidence")),
     "metrics",
     Prefetch("metrics__readings", Reading.objects.select_related(*_BY_WHOM).prefetch_related("evidence")),
+    Prefetch("metrics__run_mappings", RunMapping.objects.select_related("made_by", "ended_by")),
     Prefetch("criterion_readings", CriterionReading.objects.select_related(*_BY_WHOM).prefetch_related("evidence")),
     Prefetch("occurrences", Occurrence.objects.select_related("recorded_by").prefetch_related("evidence")),
     Prefetch(
@@ -109,6 +111,7 @@ def _goal(row: Goal) -> Iterator[Fields]:
     for measured in row.metrics.all():
         yield rows.metric(measured)
         yield from map(rows.reading, measured.readings.all())
+        yield from map(rows.run_mapping, measured.run_mappings.all())
     yield from map(rows.criterion_reading, row.criterion_readings.all())
     yield from map(rows.occurrence, row.occurrences.all())
     yield from (rows.update(told) for told in row.updates.all() if told.submitted_at is not None)

@@ -34,6 +34,7 @@ from goals.models import (
     Reveal,
     Revision,
     RevisionBase,
+    RunMapping,
     Standard,
     StatusUpdate,
     ThresholdRevision,
@@ -72,6 +73,15 @@ def milestone(row: Milestone) -> Fields:
 
 def metric(row: Metric) -> Fields:
     return under(f"metrics.{row.slug}", fields_of(row, without=("goal", "slug")))
+
+
+def run_mapping(row: RunMapping) -> Fields:
+    path = f"metrics.{row.metric.slug}.run_mappings.{row.number}"
+    return under(path, fields_of(row, without=("metric", "number")))
+
+
+def run_mapping_end(row: RunMapping) -> Fields:
+    return under(f"metrics.{row.metric.slug}.run_mappings.{row.number}", fields_of(row, "ended_by", "ended_at"))
 
 
 def reading(row: Reading) -> Fields:

@@ -28,6 +28,7 @@ from goals.models.revision import (
     Target,
     TargetStep,
 )
+from goals.models.run_mapping import RunMapping
 from goals.models.standing import GoalDay, GoalStanding, StandingHead
 from goals.models.threshold import (
     Assessment,
@@ -83,6 +84,7 @@ __all__ = [
     "Revision",
     "RevisionBase",
     "Roadmap",
+    "RunMapping",
     "SafetyLevel",
     "Standard",
     "StandingHead",

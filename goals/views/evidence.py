@@ -14,7 +14,7 @@ from goals.actions.evidence import WHO_JUDGES
 from goals.actions.guards import refuse_unless
 from goals.boxed import box_evidence, box_rows
 from goals.days import maybe_day
-from goals.evidence_files.kinds import label_of
+from goals.evidence_files.kinds import REPORTS, label_of
 from goals.expiry import state_of
 from goals.forms.evidence import JudgeForm
 from goals.models import Evidence, EvidenceRevision
@@ -110,6 +110,7 @@ def _page(found: Evidence, value: EvidenceValue, request: HttpRequest, *, may_re
         "has_file": bool(newest.file),
         "file": file if may_read else None,
         "file_kind": label_of(file.kind) if file else "",
+        "is_report": file is not None and file.kind in REPORTS,
         "same": _same_bytes(found, value) if may_read else [],
     }
 

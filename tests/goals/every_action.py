@@ -141,6 +141,23 @@ def _record_readings() -> Do:
     return lambda by: actions.record_readings(metric=metric, readings=many, by=by, at=b.later(3))
 
 
+def _map_runs() -> Do:
+    metric = b.a_metric(b.a_goal())
+    return lambda by: actions.map_runs(metric=metric, tool="suite", measure="passed", by=by, at=b.later(1))
+
+
+def _end_run_mapping() -> Do:
+    mapping = b.mapped_runs(b.a_metric(b.a_goal()))
+    return lambda by: actions.end_run_mapping(mapping=mapping, by=by, at=b.later(2))
+
+
+def _record_runs() -> Do:
+    goal = b.a_goal()
+    b.mapped_runs(b.a_metric(goal))
+    evidence, reports = b.some_evidence(goals=[goal]), [b.a_run()]
+    return lambda by: actions.record_runs(evidence=evidence, reports=reports, by=by, at=b.later(2))
+
+
 def _record_criterion_reading() -> Do:
     goal, reading = b.a_goal(), CriterionReadingInput(criterion="report", on=b.DAY, state="not_met")
     return lambda by: actions.record_criterion_reading(goal=goal, reading=reading, by=by, at=b.later(1))
@@ -430,6 +447,9 @@ CASES = {
     "add_metric": Case(_add_metric, b.an_owner, "goal.metric.added"),
     "record_reading": Case(_record_reading, b.an_owner, "goal.reading.recorded"),
     "record_readings": Case(_record_readings, b.an_owner, "goal.readings.recorded"),
+    "map_runs": Case(_map_runs, b.an_owner, "goal.runs.mapped"),
+    "end_run_mapping": Case(_end_run_mapping, b.an_owner, "goal.runs.unmapped"),
+    "record_runs": Case(_record_runs, b.an_owner, "goal.reading.recorded"),
     "record_criterion_reading": Case(_record_criterion_reading, b.an_owner, "goal.criterion.read"),
     "complete_milestone": Case(_complete_milestone, b.an_owner, "goal.milestone.completed"),
     "record_occurrence": Case(_record_occurrence, b.an_owner, "goal.occurrence.recorded"),

@@ -119,6 +119,7 @@ def _a_full_goal(evidence: Evidence) -> Goal:
 def _what_happens_to(goal: Goal, evidence: Evidence) -> None:
     """Readings, ticks, updates, turns and endings; each of them once, and most corrected once."""
     metric = goal.metrics.get(slug="hours-to-fix")
+    actions.end_run_mapping(mapping=b.mapped_runs(metric), by=b.an_owner(), at=b.later(2))
     first = b.a_reading(metric, evidence=[evidence], numerator=Decimal(1), denominator=Decimal(2))
     b.a_reading(metric, "70", supersedes=first, reason="A slip.")
     reading = CriterionReadingInput(criterion="report", on=b.DAY, state="not_applicable", justification="No.")

@@ -117,6 +117,7 @@ def what_stays_inside() -> None:
     b.an_approved_revision(goal)
     b.a_proposed_goal("inside-goal")
     b.a_reading(b.a_metric(Goal.objects.get(slug="inside-goal")))
+    goal_actions.end_run_mapping(mapping=b.mapped_runs(b.a_metric(goal, "mapped")), by=actor, at=b.later(2))
     update = b.an_update(goal, done=f"We went through {SPAN} and back.")
     start = update.done.index(SPAN)
     held = goal_actions.withhold(

@@ -26,9 +26,11 @@ from goals.models import (
     EvidenceRequest,
     FileLook,
     Goal,
+    Metric,
     MitigationRevision,
     Redaction,
     Reveal,
+    RunMapping,
     StatusUpdate,
 )
 from grading.models import (
@@ -152,6 +154,9 @@ def _rows_of_evidence(user: User, evidence: Evidence) -> list[str]:
     EvidenceReader.objects.create(evidence=evidence, number=1, reader=user, named_by=user, named_at=NOW)
     EvidenceReading.objects.create(evidence=evidence, number=1, revision=1, reader=user, read_at=NOW, reason="Why.")
     Correction.objects.create(subject="report/x", number=1, was={"title": "X"}, reason="Why.", made_at=NOW)
+    RunMapping.objects.create(
+        metric=Metric.objects.filter(goal=asked.goal)[0], number=1, tool="x", measure="y", made_at=NOW
+    )
     held = Redaction.objects.all()[0]
     Reveal.objects.create(redaction=held, number=1, revealed_to=user, revealed_at=NOW, reason="Why.")
     return [f"evidence/{evidence.slug}", f"goal/{asked.goal.slug}", held.subject, "report/x"]
