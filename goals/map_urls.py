@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goals.views.map import commitment, home, level, library, mitigation, threshold
+from goals.views.map import commitment, evaluation, home, level, library, mitigation, threshold
 
 app_name = "map"
 
@@ -31,6 +31,11 @@ urlpatterns = [
     path("add-level/", level.add, name="add_level"),
     path("levels/<slug:slug>/activate/", level.activate, name="activate_standard"),
     path("levels/<slug:slug>/standards/<int:standard>/correct/", level.correct, name="correct_standard"),
+    path("evaluations/", evaluation.matrix, name="evaluations"),
+    path("evaluations/add/", evaluation.add, name="add_suite"),
+    path("evaluations/suites/<slug:slug>/", evaluation.suite, name="evaluation_suite"),
+    path("evaluations/suites/<slug:slug>/run/", evaluation.run, name="record_run"),
+    path("evaluations/suites/<slug:slug>/protocol/", evaluation.deposit, name="deposit_protocol"),
     path("library/", library.library, name="library"),
     path("library/add-policy/", library.add_policy, name="add_policy"),
     path("library/add-report/", library.add_to_series, name="add_report"),

@@ -16,6 +16,8 @@ from goals.actions import CriterionInput, DeadlineInput, OwnerInput, RevisionInp
 from goals.machine_evidence.report import Counts, RunReport
 from goals.models import (
     Area,
+    EvaluationRun,
+    EvaluationSuite,
     Evidence,
     Goal,
     Metric,
@@ -276,6 +278,25 @@ def an_ended_goal(slug: str = "", **fields: Any) -> Goal:
     goal = a_goal(slug)
     actions.accept_resolution(resolution=a_proposed_ending(goal, **fields), by=a_reviewer(), at=later(7))
     return goal
+
+
+def a_suite(slug: str = "", **fields: Any) -> EvaluationSuite:
+    """Checks for cyber, to be run every 90 days."""
+    values: dict[str, Any] = {"name": "Capture the flag", "capability": "cyber", "cadence_days": 90}
+    values |= {"by": an_editor(), "at": at()}
+    return actions.add_evaluation_suite(slug=slug or a_slug("suite"), **(values | fields))
+
+
+def an_evaluation_run(suite: EvaluationSuite, **fields: Any) -> EvaluationRun:
+    """On model-5, on DAY, to its end."""
+    values: dict[str, Any] = {
+        "target": "model-5",
+        "ran_on": DAY,
+        "status": "complete",
+        "by": an_owner(),
+        "at": later(4),
+    }
+    return actions.record_evaluation_run(suite=suite, **(values | fields))
 
 
 def a_threshold(slug: str = "", **fields: Any) -> Threshold:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tests.test_access import CAST, TABLE, World, ask
+from tests.access_table import CAST, TABLE
+from tests.test_access import World, ask
 
 
 class Sent(NamedTuple):

@@ -15,8 +15,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from public_site.answer import TYPES
 from public_site.assets import assets
+from tests.access_table import CAST
 from tests.staff_pages import shown_to_staff
-from tests.test_access import CAST, World, a_session, a_story
+from tests.test_access import World, a_session, a_story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("accessible")]
 

@@ -34,12 +34,13 @@ from roadmap.notifications.actions import notify
 from roadmap.notifications.kinds import ALWAYS, KINDS
 from roadmap.notifications.tasks import run_at
 from tests import builders as b
+from tests.access_table import CAST
 from tests.desk import approve
 from tests.hostile import PAGE_TAGS, active_in, addresses, payloads
 from tests.hostile_world import put_hostile_texts
 from tests.public_site.one_of_each import one_of_each
 from tests.staff_pages import Sent, shown_to_staff
-from tests.test_access import CAST, World, a_session, a_story
+from tests.test_access import World, a_session, a_story
 
 pytestmark = [
     pytest.mark.django_db,

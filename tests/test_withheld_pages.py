@@ -17,8 +17,9 @@ from goals.actions.redaction import texts_of
 from goals.models import ConditionalCommitment, Evidence, Goal, Redaction, Report, Threshold
 from roadmap.redaction import text_hash
 from tests import builders as b
+from tests.access_table import CAST, TABLE
 from tests.public_site.secret_words import text_columns, without_triggers
-from tests.test_access import CAST, TABLE, World, a_session, a_story, ask
+from tests.test_access import World, a_session, a_story, ask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("withheld")]
 

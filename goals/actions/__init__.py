@@ -3,6 +3,12 @@
 from goals.actions.asking import answer_evidence_request, ask_for_evidence
 from goals.actions.correcting import correct_policy_version, correct_report, correct_standard
 from goals.actions.draft import discard_draft, save_draft
+from goals.actions.evaluation import (
+    add_evaluation_suite,
+    deposit_protocol,
+    end_evaluation_suite,
+    record_evaluation_run,
+)
 from goals.actions.evidence import add_evidence, link_evidence_to_goals, record_link_check, revise_evidence
 from goals.actions.evidence_file import add_evidence_file
 from goals.actions.goal import (
@@ -103,6 +109,7 @@ __all__ = [
     "activate_standard",
     "add_area",
     "add_commitment",
+    "add_evaluation_suite",
     "add_evidence",
     "add_evidence_file",
     "add_metric",
@@ -124,7 +131,9 @@ __all__ = [
     "create_goal",
     "decline_resolution",
     "decline_revision",
+    "deposit_protocol",
     "discard_draft",
+    "end_evaluation_suite",
     "end_evidence_reader",
     "end_ownership",
     "end_run_mapping",
@@ -149,6 +158,7 @@ __all__ = [
     "propose_threshold_revision",
     "record_assessment",
     "record_criterion_reading",
+    "record_evaluation_run",
     "record_link_check",
     "record_occurrence",
     "record_reading",

@@ -10,6 +10,7 @@ from goals.logged.rows import (
     correction,
     criterion_reading,
     decision,
+    evaluation_run,
     evidence,
     evidence_answer,
     evidence_file,
@@ -37,6 +38,8 @@ from goals.logged.rows import (
     run_mapping,
     run_mapping_end,
     standard,
+    study,
+    suite_end,
     trade_off,
     update,
 )
@@ -47,6 +50,7 @@ __all__ = [
     "correction",
     "criterion_reading",
     "decision",
+    "evaluation_run",
     "everything",
     "evidence",
     "evidence_answer",
@@ -75,6 +79,8 @@ __all__ = [
     "run_mapping",
     "run_mapping_end",
     "standard",
+    "study",
+    "suite_end",
     "trade_off",
     "update",
 ]

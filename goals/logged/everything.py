@@ -13,6 +13,9 @@ from goals.models import (
     ConditionalCommitmentRevision,
     Correction,
     CriterionReading,
+    EvaluationRun,
+    EvaluationStudy,
+    EvaluationSuite,
     Evidence,
     EvidenceFile,
     EvidenceReader,
@@ -61,6 +64,7 @@ def everything() -> Iterator[tuple[str, Fields]]:
     ):
         yield from ((f"evidence/{item.slug}", fields) for fields in _evidence(item))
     yield from _map()
+    yield from _evaluations()
     for area in Area.objects.all():
         yield f"area/{area.slug}", rows.named(area)
     for policy in PolicyVersion.objects.all():
@@ -168,3 +172,14 @@ def _threshold(row: Threshold) -> Iterator[Fields]:
     for one in row.mitigations.all():
         yield rows.mitigation(one)
         yield from map(rows.revision, one.revisions.all())
+
+
+def _evaluations() -> Iterator[tuple[str, Fields]]:
+    for suite in EvaluationSuite.objects.select_related("threshold", "created_by", "ended_by").prefetch_related(
+        Prefetch("studies", EvaluationStudy.objects.select_related("deposited_by")),
+        Prefetch("runs", EvaluationRun.objects.select_related("study", "evidence", "recorded_by")),
+    ):
+        subject = f"suite/{suite.slug}"
+        yield subject, rows.named(suite)
+        yield from ((subject, rows.study(study)) for study in suite.studies.all())
+        yield from ((subject, rows.evaluation_run(run)) for run in suite.runs.all())

@@ -12,6 +12,9 @@ from goals.models import (
     Correction,
     Criterion,
     CriterionReading,
+    EvaluationRun,
+    EvaluationStudy,
+    EvaluationSuite,
     Evidence,
     EvidenceAnswer,
     EvidenceFile,
@@ -210,6 +213,18 @@ def evidence_reader_end(row: EvidenceReader) -> Fields:
 
 def evidence_reading(row: EvidenceReading) -> Fields:
     return under(f"openings.{row.number}", fields_of(row, without=("evidence", "number")))
+
+
+def suite_end(row: EvaluationSuite) -> Fields:
+    return fields_of(row, "ended_by", "ended_at")
+
+
+def study(row: EvaluationStudy) -> Fields:
+    return under(f"studies.{row.number}", fields_of(row, without=("suite", "number")))
+
+
+def evaluation_run(row: EvaluationRun) -> Fields:
+    return under(f"runs.{row.number}", fields_of(row, without=("suite", "number")))
 
 
 def standard(row: Standard, number: int) -> Fields:

@@ -2,6 +2,7 @@
 
 from goals.models.asking import EvidenceAnswer, EvidenceRequest
 from goals.models.correction import Correction
+from goals.models.evaluation import Capability, EvaluationRun, EvaluationStudy, EvaluationSuite
 from goals.models.evidence import Evidence, EvidenceFile, EvidenceRevision, LinkCheck
 from goals.models.file_look import AMISS, FileLook
 from goals.models.goal import Area, Goal, Ownership, Roadmap, TradeOff
@@ -47,12 +48,16 @@ __all__ = [
     "AMISS",
     "Area",
     "Assessment",
+    "Capability",
     "ChecklistItem",
     "ConditionalCommitment",
     "ConditionalCommitmentRevision",
     "Correction",
     "Criterion",
     "CriterionReading",
+    "EvaluationRun",
+    "EvaluationStudy",
+    "EvaluationSuite",
     "Evidence",
     "EvidenceAnswer",
     "EvidenceFile",

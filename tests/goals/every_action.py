@@ -3,10 +3,9 @@
 The tests of what all actions share (record, refusal, all or nothing) run over this table.
 """
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from goals import actions
 from goals.actions import (
@@ -20,14 +19,8 @@ from goals.actions import (
 from goals.models import Evidence, Goal
 from roadmap.accounts.models import User
 from tests import builders as b
-
-Do = Callable[[Any], object]  # takes the person who does it; None for an import
-
-
-class Case(NamedTuple):
-    prepare: Callable[[], Do]
-    doer: Callable[[], User] | None  # None: only an import does this
-    record: str  # type of the record it leaves; "" for none
+from tests.goals.action_case import Case, Do
+from tests.goals.every_action_of_runs import RUNS
 
 
 def _a_goal_with_milestone() -> Goal:
@@ -139,23 +132,6 @@ def _record_readings() -> Do:
     metric = b.a_metric(b.a_goal())
     many = [actions.ReadingInput(metric=metric, on=b.later(day).date(), value=Decimal(day)) for day in range(3)]
     return lambda by: actions.record_readings(metric=metric, readings=many, by=by, at=b.later(3))
-
-
-def _map_runs() -> Do:
-    metric = b.a_metric(b.a_goal())
-    return lambda by: actions.map_runs(metric=metric, tool="suite", measure="passed", by=by, at=b.later(1))
-
-
-def _end_run_mapping() -> Do:
-    mapping = b.mapped_runs(b.a_metric(b.a_goal()))
-    return lambda by: actions.end_run_mapping(mapping=mapping, by=by, at=b.later(2))
-
-
-def _record_runs() -> Do:
-    goal = b.a_goal()
-    b.mapped_runs(b.a_metric(goal))
-    evidence, reports = b.some_evidence(goals=[goal]), [b.a_run()]
-    return lambda by: actions.record_runs(evidence=evidence, reports=reports, by=by, at=b.later(2))
 
 
 def _record_criterion_reading() -> Do:
@@ -430,7 +406,7 @@ def _reveal() -> Do:
     return lambda by: actions.reveal(redaction=row, reason="To compare it.", by=by, at=b.later(2))
 
 
-CASES = {
+CASES = RUNS | {
     "set_up_roadmap": Case(_set_up_roadmap, b.an_editor, "roadmap.set_up"),
     "add_area": Case(_add_area, b.an_editor, "area.added"),
     "create_goal": Case(_create_goal, b.an_editor, "goal.created"),
@@ -447,9 +423,6 @@ CASES = {
     "add_metric": Case(_add_metric, b.an_owner, "goal.metric.added"),
     "record_reading": Case(_record_reading, b.an_owner, "goal.reading.recorded"),
     "record_readings": Case(_record_readings, b.an_owner, "goal.readings.recorded"),
-    "map_runs": Case(_map_runs, b.an_owner, "goal.runs.mapped"),
-    "end_run_mapping": Case(_end_run_mapping, b.an_owner, "goal.runs.unmapped"),
-    "record_runs": Case(_record_runs, b.an_owner, "goal.reading.recorded"),
     "record_criterion_reading": Case(_record_criterion_reading, b.an_owner, "goal.criterion.read"),
     "complete_milestone": Case(_complete_milestone, b.an_owner, "goal.milestone.completed"),
     "record_occurrence": Case(_record_occurrence, b.an_owner, "goal.occurrence.recorded"),

@@ -25,10 +25,11 @@ from public_site.publish import publish
 from roadmap.accounts.actions import create_user
 from roadmap.accounts.models import User
 from tests import builders as b
+from tests.access_table import CAST
 from tests.conftest import LONG_AGO, PASSWORD
 from tests.desk import approve
 from tests.grading.builders import a_cycle, assignment_of, declared, fresh, in_cycle, submit
-from tests.test_access import CAST, a_session, a_story
+from tests.test_access import a_session, a_story
 
 PHASES = list(Cycle.Phase.values)
 # The people who are asked to score, by names that nobody and nothing else has.

@@ -23,6 +23,7 @@ from roadmap.notifications.models import Notification
 from roadmap.notifications.tasks import run_at
 from roadmap.records.models import Record
 from tests import builders as b
+from tests.access_table import CAST, TABLE
 from tests.grading.builders import declared, fresh, submit
 from tests.grading.leaking import (
     CANARY,
@@ -39,7 +40,7 @@ from tests.grading.leaking import (
     reviewer,
     text_of,
 )
-from tests.test_access import CAST, TABLE, ask
+from tests.test_access import ask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("grading leaks")]
 

@@ -119,6 +119,13 @@ def _a_full_goal(evidence: Evidence) -> Goal:
 def _what_happens_to(goal: Goal, evidence: Evidence) -> None:
     """Readings, ticks, updates, turns and endings; each of them once, and most corrected once."""
     metric = goal.metrics.get(slug="hours-to-fix")
+    suite = b.a_suite("ctf", threshold=b.a_threshold("cyber"), description="Flags.")
+    study = actions.deposit_protocol(
+        suite=suite, title="Uplift", starts_on=b.DAY, protocol_sha256="ab" * 32, by=b.an_owner(), at=b.at(b.later(-1).date())
+    )  # fmt: skip
+    kept = dict.fromkeys(("code_at", "data_at", "seeds_at", "environment_at"), "A place.")
+    b.an_evaluation_run(suite, study=study, evidence=evidence, samples=9, repeats=2, states_intervals=True, **kept)
+    actions.end_evaluation_suite(suite=suite, by=b.an_editor(), at=b.later(5))
     actions.end_run_mapping(mapping=b.mapped_runs(metric), by=b.an_owner(), at=b.later(2))
     first = b.a_reading(metric, evidence=[evidence], numerator=Decimal(1), denominator=Decimal(2))
     b.a_reading(metric, "70", supersedes=first, reason="A slip.")

@@ -109,6 +109,17 @@ def write_everything(root: Path, *, repair: bool = False) -> None:
     render_release(root, on=ON)
 
 
+def what_machines_leave_inside(goal: Goal) -> None:
+    """Evaluations, and which runs are readings."""
+    actor = b.an_owner()
+    suite = b.a_suite("inside-suite", description="Flags.")
+    b.an_evaluation_run(suite, evidence=None, code_at="x", data_at="x", seeds_at="x", environment_at="x")
+    goal_actions.deposit_protocol(
+        suite=suite, title="A study", starts_on=b.later(5).date(), protocol_sha256="cd" * 32, by=actor, at=b.later(2)
+    )  # fmt: skip
+    goal_actions.end_run_mapping(mapping=b.mapped_runs(b.a_metric(goal, "mapped")), by=actor, at=b.later(2))
+
+
 def what_stays_inside() -> None:
     """Around a public goal, something of every kind that an edition leaves out."""
     goal = b.a_goal("told")
@@ -117,7 +128,7 @@ def what_stays_inside() -> None:
     b.an_approved_revision(goal)
     b.a_proposed_goal("inside-goal")
     b.a_reading(b.a_metric(Goal.objects.get(slug="inside-goal")))
-    goal_actions.end_run_mapping(mapping=b.mapped_runs(b.a_metric(goal, "mapped")), by=actor, at=b.later(2))
+    what_machines_leave_inside(goal)
     update = b.an_update(goal, done=f"We went through {SPAN} and back.")
     start = update.done.index(SPAN)
     held = goal_actions.withhold(

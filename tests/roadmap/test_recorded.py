@@ -3,56 +3,32 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
 from django.core import serializers
 from django.db import IntegrityError, connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from goals.models import (
     Area,
-    Assessment,
-    Correction,
     Evidence,
-    EvidenceAnswer,
-    EvidenceFile,
-    EvidenceReader,
-    EvidenceReading,
-    EvidenceRequest,
-    FileLook,
     Goal,
-    Metric,
-    MitigationRevision,
-    Redaction,
-    Reveal,
-    RunMapping,
     StatusUpdate,
 )
 from grading.models import (
-    AnchorCase,
     Assignment,
-    CalibrationAnswer,
-    CriterionScore,
-    Kept,
-    Post,
-    Referral,
-    Reopening,
-    Score,
 )
-from grading.subjects import assignment_subject
-from public_site.models import CorrectionRequest, OutputSearch, Preparation, Release, WarningAnswer
 from public_site.roadmap_file.importing import import_content
 from roadmap.accounts.actions import create_user
-from roadmap.accounts.models import Invitation, Role, RoleGrant, Token, User
+from roadmap.accounts.models import Role, RoleGrant, User
 from roadmap.recorded import missing_recorded_triggers
 from roadmap.records.log import append
 from tests.fresh_database import one_copy
 from tests.mutability import UNRECORDED
+from tests.roadmap.rows_of_no_example import ALONE, NOW, rows_of_no_example
 from tests.test_repository import OWN_APPS
 
 on_postgresql = pytest.mark.skipif(
@@ -60,8 +36,6 @@ on_postgresql = pytest.mark.skipif(
 )
 pytestmark = [on_postgresql, pytest.mark.postgres, pytest.mark.django_db, pytest.mark.xdist_group("recorded")]
 
-NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-ALONE = "alone@example.org"  # a person whom no row but a role names
 OWN_MODELS = [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in OWN_APPS]
 TRACKED = sorted({model._meta.db_table for model in OWN_MODELS} - UNRECORDED.keys())
 UNRECORDED_CHANGE = r"is refused: this transaction appended no record about (\S+)"
@@ -101,90 +75,8 @@ def lab(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[N
         import_content(content, at=NOW, approvals=True)
         create_user(email=ALONE, name="Alone", roles=[Role.READER], by=None, at=NOW)
         with transaction.atomic():
-            note(*_rows_of_no_example())
+            note(*rows_of_no_example())
         yield
-
-
-def _rows_of_no_example() -> list[str]:
-    """Fill the tables that the example leaves empty; returns the subjects of the rows."""
-    user, evidence = User.objects.exclude(email=ALONE).order_by("pk")[0], Evidence.objects.all()[0]
-    user.groups.add(Group.objects.create(name="nobody"))
-    user.user_permissions.add(Permission.objects.all()[0])
-    assessment, mitigation = Assessment.objects.all()[0], MitigationRevision.objects.all()[0]
-    assessment.evidence.add(evidence)
-    mitigation.evidence.add(evidence)
-    score = Score.objects.all()[0]
-    CriterionScore.objects.create(score=score, criterion="any")
-    invitation = Invitation.objects.create(
-        token_sha256="0" * 64,
-        email="i@example.org",
-        roles=[],
-        invited_by=user,
-        invited_at=NOW,
-        expires_at=NOW + timedelta(days=3),
-    )
-    token = Token.objects.create(
-        sha256="0" * 64, user=user, purpose="Run", scopes=[], created_at=NOW, expires_at=NOW + timedelta(days=3)
-    )
-    Release.objects.create(edition=1, on=NOW.date(), folder="x", files_sha256="0" * 64, rendered_at=NOW)
-    return [
-        *_rows_of_evidence(user, evidence),
-        *_rows_of_grading(user),
-        *_rows_of_the_desk(),
-        f"user/{user.public_id}",
-        f"invitation/{invitation.public_id}",
-        f"token/{token.public_id}",
-        f"threshold/{assessment.threshold.slug}",
-        f"threshold/{mitigation.mitigation.threshold.slug}",
-        assignment_subject(score.assignment),
-        "release/1",
-    ]
-
-
-def _rows_of_evidence(user: User, evidence: Evidence) -> list[str]:
-    """A file, a named reader with a reading, and words that were shown."""
-    stored = EvidenceFile.objects.create(
-        evidence=evidence, file="x", sha256="1" * 64, size=1, kind="txt", called="x.txt", stored_at=NOW, stored_by=user
-    )
-    FileLook.objects.create(stored=stored, looked_at=NOW, found="missing", found_at=NOW)
-    asked = EvidenceRequest.objects.create(
-        goal=evidence.goals.all()[0], number=1, asked="A log.", asked_by=user, asked_at=NOW
-    )
-    EvidenceAnswer.objects.create(request=asked, why_not="Lost.", answered_by=user, answered_at=NOW)
-    EvidenceReader.objects.create(evidence=evidence, number=1, reader=user, named_by=user, named_at=NOW)
-    EvidenceReading.objects.create(evidence=evidence, number=1, revision=1, reader=user, read_at=NOW, reason="Why.")
-    Correction.objects.create(subject="report/x", number=1, was={"title": "X"}, reason="Why.", made_at=NOW)
-    RunMapping.objects.create(
-        metric=Metric.objects.filter(goal=asked.goal)[0], number=1, tool="x", measure="y", made_at=NOW
-    )
-    held = Redaction.objects.all()[0]
-    Reveal.objects.create(redaction=held, number=1, revealed_to=user, revealed_at=NOW, reason="Why.")
-    return [f"evidence/{evidence.slug}", f"goal/{asked.goal.slug}", held.subject, "report/x"]
-
-
-def _rows_of_the_desk() -> list[str]:
-    """What was looked at before an edition came out, and what somebody outside asked."""
-    candidate = Preparation.objects.all()[0]
-    WarningAnswer.objects.create(
-        preparation=candidate, number=1, check_name="stale", about=[], sentence="So.", answered_by="u", answered_at=NOW
-    )
-    counted = {"files": 1, "size": 1, "passages": 1, "too_short": 0}
-    OutputSearch.objects.create(preparation=candidate, number=1, hits=[], searched_at=NOW, **counted)
-    CorrectionRequest.objects.create(number=1, words="The year.", asked_at=NOW)
-    return [f"preparation/{candidate.pk}", "request/1"]
-
-
-def _rows_of_grading(user: User) -> list[str]:
-    """What a panel says before and after it scores, and a request to open a cycle again."""
-    assignment = Assignment.objects.select_related("cycle_goal__cycle", "cycle_goal__goal", "reviewer").all()[0]
-    cycle = assignment.cycle_goal.cycle
-    case = AnchorCase.objects.all()[0]
-    CalibrationAnswer.objects.create(cycle=cycle, case=case, reviewer=user, level=case.level, answered_at=NOW)
-    Post.objects.create(cycle_goal=assignment.cycle_goal, number=1, author=user, text="So.", posted_at=NOW)
-    Referral.objects.create(cycle_goal=assignment.cycle_goal, sent_at=NOW)
-    Kept.objects.create(assignment=assignment, version=1, kept_at=NOW)
-    Reopening.objects.create(cycle=cycle, number=1, reason="Why.", asked_by=user, asked_at=NOW)
-    return [f"cycle/{cycle.slug}", assignment_subject(assignment)]
 
 
 # --- Every table ------------------------------------------------------------------------------------------------------
