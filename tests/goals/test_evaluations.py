@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from goals import actions
 from goals.actions.evaluation import ProtocolIsLate, RunIsNotOfTheStudy, SuiteHasEnded
@@ -53,6 +54,17 @@ def test_the_matrix_says_what_is_covered_what_is_not_and_since_when(client: Any)
     for word in ("Too old", "Not run", "Never finished", "No suite", "model-5", "model-6"):
         assert word in shown
     assert "Add an evaluation suite" not in shown
+
+
+def test_a_suite_that_is_current_does_not_hide_another_that_is_not(client: Any) -> None:
+    today = timezone.now().date()
+    b.an_evaluation_run(b.a_suite("ctf", name="Flags"), ran_on=today, at=timezone.now())
+    b.an_evaluation_run(b.a_suite("range", name="Range"))
+    b.a_suite("probes", name="Probes")
+    client.force_login(b.an_editor())
+    shown = text_of(client.get(MATRIX))
+    for words in ("Flags, not reproducible", "Range, too old, not reproducible", "Probes, not run"):
+        assert words in shown
 
 
 def test_the_matrix_asks_as_many_queries_for_many_as_for_few(client: Any, django_assert_num_queries: Any) -> None:

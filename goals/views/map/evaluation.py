@@ -14,7 +14,7 @@ from goals.actions import add_evaluation_suite, deposit_protocol, end_evaluation
 from goals.actions.evaluation import WHO_KEEPS, WHO_RUNS
 from goals.actions.guards import refuse_unless
 from goals.boxed import box_values
-from goals.coverage import STATE_WORDS, Cell, Coverage, Row, RunValue, SuiteValue, coverage, lacking
+from goals.coverage import STATE_WORDS, Cell, Coverage, Entry, Row, RunValue, SuiteValue, coverage, lacking
 from goals.forms.evaluation import RunForm, StudyForm, SuiteForm
 from goals.forms.reason import ClickForm
 from goals.models import Capability, EvaluationRun, EvaluationSuite, Threshold
@@ -180,8 +180,19 @@ def _cell(cell: Cell, suites: dict[str, EvaluationSuite]) -> dict[str, Any]:
         "target": cell.target,
         "word": STATE_WORDS[cell.state],
         "is_amiss": cell.state != "current",
-        "entries": [(suites[one.suite.slug], one) for one in cell.entries if one.last],
+        "entries": [_entry(one, suites, alone=len(cell.entries) == 1) for one in cell.entries],
     }
+
+
+def _entry(one: Entry, suites: dict[str, EvaluationSuite], *, alone: bool) -> dict[str, Any]:
+    """Of several suites each is named with its own state: one that is current does not hide another that is not."""
+    notes = (
+        []
+        if alone
+        else [suites[one.suite.slug].name, *([STATE_WORDS[one.state].lower()] if one.state != "current" else [])]
+    )
+    notes += ["not reproducible"] if one.last and one.last.lacks else []
+    return {"suite": one.suite.slug, "last": one.last, "notes": ", ".join(notes)}
 
 
 def _counts(found: Coverage) -> dict[str, int]:
