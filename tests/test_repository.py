@@ -14,7 +14,7 @@ from roadmap.immutable import ImmutableModel, missing_triggers
 from tests.mutability import FROZEN_ONCE_DECIDED, IMMUTABLE, MUTABLE
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN_APPS = ("accounts", "records", "notifications", "goals", "grading", "public_site", "roadmap")
+OWN_APPS = ("accounts", "records", "activity", "notifications", "goals", "grading", "public_site", "roadmap")
 TEXT_SUFFIXES = {".py", ".html", ".js", ".css", ".md", ".toml", ".yaml", ".yml", ".json", ".txt", ".in", ".sh", ""}
 # Names a lock or a config would carry if it had been made against one particular package registry.
 REGISTRIES = ("pypi.org", "pythonhosted.org", "registry.npmjs.org", "index-url", "--find-links")

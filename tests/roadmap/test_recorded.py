@@ -52,6 +52,7 @@ from roadmap.records.log import append
 from tests.fresh_database import one_copy
 from tests.mutability import UNRECORDED
 from tests.test_repository import OWN_APPS
+from tests.tokens import some_activity
 
 on_postgresql = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="Needs DATABASE_URL on PostgreSQL: SQLite cannot look at a transaction."
@@ -125,6 +126,7 @@ def _rows_of_no_example() -> list[str]:
         sha256="0" * 64, user=user, purpose="Run", scopes=[], created_at=NOW, expires_at=NOW + timedelta(days=3)
     )
     Release.objects.create(edition=1, on=NOW.date(), folder="x", files_sha256="0" * 64, rendered_at=NOW)
+    reported = some_activity()
     return [
         *_rows_of_evidence(user, evidence),
         *_rows_of_grading(user),
@@ -132,6 +134,7 @@ def _rows_of_no_example() -> list[str]:
         f"user/{user.public_id}",
         f"invitation/{invitation.public_id}",
         f"token/{token.public_id}",
+        reported.subject,
         f"threshold/{assessment.threshold.slug}",
         f"threshold/{mitigation.mitigation.threshold.slug}",
         assignment_subject(score.assignment),
