@@ -76,6 +76,7 @@ snyyyyyynyyyy sxxxxxxxxxxxx accounts/tokens/
 snyyyyyynyyyy snyyyyyynyyyy accounts/tokens/new/
 sxxxxxxxxxxxx s--r--------r accounts/tokens/<program>/revoke/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/token/
+yyyyyyyyyyyyy xxxxxxxxxxxxx api/v1/roadmap-report.py
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/activity/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/<slug>/metrics/<metric>/readings/
