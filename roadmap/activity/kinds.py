@@ -22,7 +22,7 @@ COMMON: Final[dict[str, Any]] = json.loads((Path(__file__).parent / "common.json
 ID: Final = re.compile(r"[!-?A-~]{1,200}")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _FIELD: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_DECIMAL: Final = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
+_DECIMAL: Final = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,20})?")
 _MOMENT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
