@@ -75,4 +75,4 @@ def _for_the_whole_roadmap(request: Request) -> None:
 
 def _record(row: Activity) -> dict[str, Any]:
     own = {"kind": row.kind, "at": moment_text(row.at), "system": row.system, "id": row.key, "model": row.model}
-    return {"record": row.pk, "recorded_at": moment_text(row.record.at)} | own | row.details | row.texts
+    return row.details | row.texts | own | {"record": row.pk, "recorded_at": moment_text(row.record.at)}

@@ -209,7 +209,8 @@ def test_pages_follow_each_other_whatever_is_reported_meanwhile(
         seen += [row.activity.key for row in page.context["rows"]]
     assert seen == [str(number) for number in reversed(range(120))]
     text = a_token(Scope.READ_INTERNAL, by=editor).text
-    first = ask("get", ACTIVITY, text).json()
+    with django_assert_num_queries(5):
+        first = ask("get", ACTIVITY, text).json()
     second = ask("get", first["next"], text).json()
     assert [one["id"] for one in first["results"] + second["results"]] == ["late", *seen]
 
