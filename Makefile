@@ -60,6 +60,9 @@ screenshot: .venv/.dev ## take docs/screenshot.png from the example (needs Chrom
 bench-records: .venv/.dev ## measure the record log (DATABASE_URL on PostgreSQL; a database beside it is made and dropped)
 	@LOG_LEVEL=WARNING $(BIN)/python -m benches.records
 
+bench-activity: .venv/.dev ## measure how many activity records are taken in a second (DATABASE_URL as above)
+	@LOG_LEVEL=WARNING $(BIN)/python -m benches.activity
+
 bench-internal: .venv/.dev ## measure dashboard and goal list with 10,000 goals, on SQLite and on DATABASE_URL if PostgreSQL
 	@LOG_LEVEL=WARNING $(BIN)/python -m benches.internal
 
@@ -102,4 +105,4 @@ INSTALL = if $(BIN)/uv --version >/dev/null 2>&1; then $(BIN)/uv pip install --q
 	@$(call INSTALL,requirements/dev.txt)
 	@touch $@
 
-.PHONY: help demo test test-all check format migrate static web worker beat screenshot bench-records bench-internal bench-grading bench-publish bench-site lighthouse lock
+.PHONY: help demo test test-all check format migrate static web worker beat screenshot bench-records bench-activity bench-internal bench-grading bench-publish bench-site lighthouse lock

@@ -7,7 +7,7 @@ else whoever guessed a word would be told that it stands there.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Final, NamedTuple
 
 from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
@@ -27,6 +27,7 @@ from goals.models.revision import NOT_DECLINED
 from goals.sealed import SEALED_FIELDS, open_to, sealed_for
 from goals.withheld import is_withheld
 from roadmap.accounts.models import User
+from roadmap.days import between
 
 MOST_WORDS: Final = 10
 _AROUND: Final = 90  # characters shown on each side of the first hit
@@ -84,7 +85,7 @@ def goals_wanted(wanted: Wanted) -> QuerySet[Revision]:
         for found in beside:
             held |= Q(Exists(found))
         rows = rows.filter(held)
-    rows = rows.filter(_between(wanted, "recorded_at"), _ours(wanted))
+    rows = rows.filter(between("recorded_at", wanted.since, wanted.until), _ours(wanted))
     return rows.select_related("goal__area").order_by("goal__slug", "number")
 
 
@@ -98,7 +99,7 @@ def updates_wanted(wanted: Wanted) -> QuerySet[StatusUpdate]:
         rows = rows.filter(health=wanted.health)
     if wanted.visibility:
         rows = rows.filter(visibility=wanted.visibility)
-    rows = rows.filter(_between(wanted, "submitted_at"), _ours(wanted))
+    rows = rows.filter(between("submitted_at", wanted.since, wanted.until), _ours(wanted))
     return rows.select_related("goal__area").order_by("-submitted_at", "-pk")
 
 
@@ -174,16 +175,6 @@ def _holds(word: str, *fields: str) -> Q:
         for form in sorted(forms):
             held |= Q(**{f"{field}__icontains": form})
     return held
-
-
-def _between(wanted: Wanted, field: str) -> Q:
-    """A moment from the first to the last day (UTC), both included."""
-    between = Q()
-    if wanted.since:
-        between &= Q(**{f"{field}__gte": datetime.combine(wanted.since, time.min, UTC)})
-    if wanted.until:
-        between &= Q(**{f"{field}__lt": datetime.combine(wanted.until + timedelta(days=1), time.min, UTC)})
-    return between
 
 
 def _ours(wanted: Wanted) -> Q:

@@ -41,6 +41,7 @@ SECTIONS = (
     Section("Grading", "grading:home", STAFF, for_outsiders=True),
     Section("Publishing", "publishing:home", PUBLISHING, for_outsiders=False),
     Section("Corrections", "corrections:list", frozenset({Role.EDITOR}), for_outsiders=False),
+    Section("Activity", "activity:list", STAFF, for_outsiders=False),
     Section("Records", "records:list", RECORDS, for_outsiders=True),
     Section("People", "people:list", frozenset({Role.ADMINISTRATOR}), for_outsiders=False),
 )

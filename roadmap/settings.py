@@ -44,6 +44,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 INSTALLED_APPS = [
     "roadmap.accounts",
     "roadmap.records",
+    "roadmap.activity",
     "roadmap.notifications",
     "goals",
     "grading",
@@ -123,7 +124,9 @@ UNNAMED_ASKERS = ["grading.asking.is_on_blind_panel"]
 # Each names a function `reminders_for(on)`; the worker gathers them and tells people.
 REMINDER_SOURCES = ["goals.reminders.reminders_for", "grading.reminders.reminders_for"]
 # Each names a function that yields (subject, fields) of everything the record log should hold; `reconcile` compares.
-LOG_SOURCES = [f"{app}.logged.everything" for app in ("roadmap.accounts", "goals", "grading", "public_site")]
+LOG_SOURCES = [
+    f"{app}.logged.everything" for app in ("roadmap.accounts", "roadmap.activity", "goals", "grading", "public_site")
+]
 # Each names a function that yields what nobody may read in the record log yet (roadmap/records/hidden.py).
 RECORD_BLINDS = ["grading.record_sight.blinds"]
 
@@ -198,6 +201,10 @@ CELERY_BEAT_SCHEDULE = {
 # --- Links of evidence -----------------------------------------------------------------------------------------------
 CHECK_LINKS = env.bool("CHECK_LINKS", default=not DEMO)
 LINK_LARGEST_MB = env.int("LINK_LARGEST_MB", default=20)
+
+# --- Activity records ------------------------------------------------------------------------------------------------
+# A folder of JSON Schema files, one for each kind of the operator's own (docs/activity.md).
+ACTIVITY_KINDS_DIR = env.str("ACTIVITY_KINDS_DIR", default="")
 
 # --- Sign-in ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

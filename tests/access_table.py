@@ -29,6 +29,8 @@ snyyyyyynyyyy sxxxxxxxxxxxx accounts/tokens/
 snyyyyyynyyyy snyyyyyynyyyy accounts/tokens/new/
 sxxxxxxxxxxxx s--r--------r accounts/tokens/<program>/revoke/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/token/
+yyyyyyyyyyyyy xxxxxxxxxxxxx api/v1/roadmap-report.py
+kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/activity/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/<slug>/metrics/<metric>/readings/
 yrrrrrrrrrrrr yrrrrrrrrrrrr accounts/invitation/<token>/
@@ -67,6 +69,7 @@ xxxxxxxxxxxxx -rrrrrrrrrrrr accounts/oidc/<provider_id>/login/
 yyyyyyyyyyyyy xxxxxxxxxxxxx accounts/oidc/cancelled/
 syyyyyyyyyyyy sxxxxxxxxxxxx internal/
 snyyyyyynyyyy sxxxxxxxxxxxx internal/leadership/
+snyyyyyynyyyy sxxxxxxxxxxxx internal/activity/
 snrrrryyyrrrr sxxxxxxxxxxxx internal/grading/
 snyyyyyynyyyy sxxxxxxxxxxxx internal/grading/cycles/
 snnnnynnnnnnn snnnnynnnnnnn internal/grading/cycles/new/

@@ -3,6 +3,7 @@
 # Rows are inserted and never change; the database refuses, whoever asks.
 IMMUTABLE = frozenset(
     {
+        "activity.Activity",
         "records.Record",
         "records.LogSecret",
         "goals.Assessment",

@@ -41,7 +41,7 @@ from tests.desk import approve, get_ready
 from tests.goals.the_map import a_waiting_map
 from tests.grading.builders import a_cycle, assignment_of, in_cycle, opened
 from tests.looks import a_look, answered
-from tests.tokens import a_token
+from tests.tokens import a_token, some_activity
 
 # One worker makes the world once.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
@@ -161,6 +161,7 @@ def _a_goal_with_everything() -> Goal:
     goal = b.a_goal("one", revision=b.a_revision(deadline=standing, milestones=[milestone]))
     a_look(b.some_evidence("one", goals=[goal]), THE_PAGE, at=b.later(2))
     b.a_file("filed", goals=[goal])
+    some_activity()
     sealed = b.some_evidence("sealed", goals=[goal], visibility="stub", description="A log of attacks.")
     for name in ("Reviewer Three", "Reviewer Four"):
         name_evidence_reader(evidence=sealed, reader=b.person(name, "reviewer"), by=None, at=b.later(2))

@@ -1,4 +1,4 @@
-"""Tokens for tests that look at what is around them."""
+"""Tokens and what programs report with them, for tests that look at what is around them."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from roadmap.accounts.actions import Created, create_token, open_token
 from roadmap.accounts.models import Scope, TokenAnswer, User
+from roadmap.activity.actions import append_activity
+from roadmap.activity.models import Activity
+from roadmap.activity.reading import Reported
 from tests import builders as b
 
 
@@ -28,3 +31,11 @@ def a_used_token() -> Created:
         token=made.token, key="run-1", request_sha256="0" * 64, status=201, body=body, made_at=at
     )
     return made
+
+
+def some_activity(key: str = "job-1", **more: Any) -> Activity:
+    """Weights that were copied, and nobody is named who approved it."""
+    said = {"destination": "bucket-7", "bytes": 7, "parts": ["a", "b"]}
+    values: dict[str, Any] = {"kind": "weights_copied", "system": "cluster-7", "model": "example-4", "at": b.at()}
+    one = Reported(key=key, **values | {"details": said, "texts": {"purpose": "A backup."}} | more)
+    return append_activity(records=[one], by=b.an_editor(), at=timezone.now()).rows[0]

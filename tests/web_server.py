@@ -15,6 +15,7 @@ class Site:
 
     def __init__(self, server: ThreadingHTTPServer, scheme: str = "http") -> None:
         self.routes: dict[str, Answer] = {}
+        self.posts: dict[str, Answer] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.stop = threading.Event()
         self.host, self.port = str(server.server_address[0]), server.server_port
@@ -45,6 +46,9 @@ def a_site(host: str = "127.0.0.1", port: int = 0, context: ssl.SSLContext | Non
         def do_GET(self) -> None:
             site.asked.append((self.path, dict(self.headers)))
             site.routes.get(self.path, sends(b"", status=404))(self)
+
+        def do_POST(self) -> None:
+            site.posts.get(self.path, sends(b"", status=404))(self)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- its name there
             pass

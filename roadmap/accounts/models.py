@@ -17,20 +17,21 @@ from django.utils import timezone
 
 def new_public_id() -> str:
     """An opaque id for records and public pages: "u" and 12 lowercase base32 characters (60 random bits)."""
-    return "u" + _random_letters()
+    return "u" + random_letters()
 
 
 def new_invitation_id() -> str:
     """The same for an invitation, with an "i" before it."""
-    return "i" + _random_letters()
+    return "i" + random_letters()
 
 
 def new_token_id() -> str:
     """The same for a token of a program, with a "t" before it."""
-    return "t" + _random_letters()
+    return "t" + random_letters()
 
 
-def _random_letters() -> str:
+def random_letters() -> str:
+    """Twelve lowercase base32 characters, for an id that tells nothing."""
     return base64.b32encode(secrets.token_bytes(8)).decode("ascii").lower()[:12]
 
 
@@ -181,6 +182,7 @@ class Scope(models.TextChoices):
 
     READ_INTERNAL = "read:internal", "Read the internal roadmap"
     WRITE_READINGS = "write:readings", "Report readings of metrics"
+    WRITE_RECORDS = "write:records", "Append activity records to the log"
 
 
 class Token(models.Model):

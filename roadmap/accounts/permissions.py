@@ -30,12 +30,12 @@ def can_hold_role(role: str, *, is_external: bool) -> bool:
 
 def can_read_leadership(user: User) -> bool:
     """Everybody who reads the whole internal roadmap: anyone of the staff with a role. It tells no more than that."""
-    return _is_inside(user)
+    return is_inside(user)
 
 
 def can_create_token(user: User) -> bool:
     """People inside with a role. Who is from outside sees single things only, which no token could be narrowed to."""
-    return _is_inside(user)
+    return is_inside(user)
 
 
 def scopes_for(user: User) -> frozenset[str]:
@@ -43,6 +43,8 @@ def scopes_for(user: User) -> frozenset[str]:
     scopes = {Scope.READ_INTERNAL} if can_create_token(user) else set()
     if user.has_role(Role.OWNER, Role.EDITOR):
         scopes |= {Scope.WRITE_READINGS}
+    if user.has_role(Role.EDITOR, Role.ADMINISTRATOR):
+        scopes |= {Scope.WRITE_RECORDS}
     return frozenset(scopes)
 
 
@@ -50,5 +52,6 @@ def can_revoke_token(user: User, token: Token) -> bool:
     return user.pk == token.user_id or can_manage_people(user)
 
 
-def _is_inside(user: User) -> bool:
+def is_inside(user: User) -> bool:
+    """Anyone of the staff with a role."""
     return user.is_active and not user.is_external and bool(user.roles)

@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from roadmap.api.views import OwnToken
+from roadmap.api.views import OwnToken, report_program
 
 app_name = "api"
 
-urlpatterns = [path("token/", OwnToken.as_view(), name="token")]
+urlpatterns = [
+    path("token/", OwnToken.as_view(), name="token"),
+    path("roadmap-report.py", report_program, name="report_program"),
+]

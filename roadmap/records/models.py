@@ -1,7 +1,7 @@
 """The record log's tables: the records themselves, which never change, and the few rows `append` works with."""
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -9,6 +9,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Substr
 
 from roadmap import canonical_json
+from roadmap.days import between
 from roadmap.immutable import ImmutableModel, ImmutableQuerySet
 from roadmap.records import leaf
 
@@ -37,12 +38,7 @@ class RecordQuerySet(ImmutableQuerySet["Record"]):
 
     def between(self, since: date | None, until: date | None) -> Self:
         """Appended on these days (UTC), both included; None is open."""
-        found = self
-        if since is not None:
-            found = found.filter(at__gte=datetime.combine(since, time.min, tzinfo=UTC))
-        if until is not None:
-            found = found.filter(at__lt=datetime.combine(until + timedelta(days=1), time.min, tzinfo=UTC))
-        return found
+        return self.filter(between("at", since, until))
 
     def in_order(self) -> Self:
         return self.order_by("seq")

@@ -10,6 +10,7 @@ NOT_LOGGED: Final = {
     "accounts.User.last_login": "changes with every sign-in and decides nothing",
     "accounts.TokenAnswer": "repeats what a program was answered; what it changed is in the log",
     "accounts.TokenUse": "when a token was used last; decides nothing",
+    "activity.Activity.words": "repeats the ids and texts of its row, folded, to be searched",
     "goals.GoalDay": "derived: what of a goal is due, made from rows that are in the log, and compared with them",
     "goals.GoalStanding": "derived: how a goal stands, made from rows that are in the log, and compared with them",
     "goals.StandingHead": "counts the records that are worked into the two tables above",

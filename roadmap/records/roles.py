@@ -1,8 +1,8 @@
 """SQL that divides a PostgreSQL database among three roles, so that the web process owns nothing it could switch off.
 
 The migrator owns tables, triggers and functions. The app changes rows of internal data, but writes the log only through
-`log_lock` and `log_append`. The signer reads the records and nothing else. No role is a superuser, none has a password
-until somebody sets one.
+`log_lock`, `log_append` and `log_append_first`. The signer reads the records and nothing else. No role is a superuser,
+none has a password until somebody sets one.
 """
 
 import re
@@ -78,8 +78,8 @@ ALTER DEFAULT PRIVILEGES FOR ROLE {migrator} IN SCHEMA {schema} GRANT SELECT, IN
 ALTER DEFAULT PRIVILEGES FOR ROLE {migrator} IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {app};
 
 REVOKE INSERT, UPDATE, DELETE ON {log} FROM {app};
-REVOKE ALL ON FUNCTION log_lock, log_append FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION log_lock, log_append TO {app};
+REVOKE ALL ON FUNCTION log_lock, log_append, log_append_first FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION log_lock, log_append, log_append_first TO {app};
 GRANT SELECT ON records_record TO {signer};
 """
 

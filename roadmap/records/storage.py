@@ -1,7 +1,7 @@
-"""How `append` reads and writes: two calls of database functions on PostgreSQL, the ORM on SQLite. The same rows."""
+"""How the log is read and written: two calls of database functions on PostgreSQL, the ORM on SQLite. The same rows."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -50,6 +50,27 @@ def store(record: Record, chain: SubjectHead, new: dict[str, Any]) -> None:
         chain.public_state |= new
     chain.save(force_insert=is_first, force_update=not is_first)
     LogHead.objects.filter(pk=1).update(size=record.seq + 1, last_at=record.at)
+
+
+def store_first(records: Sequence[Record], states: Sequence[dict[str, Any]]) -> None:
+    """Insert the first records of new subjects, numbered without a gap, and move the head of the log on."""
+    first, last = records[0], records[-1]
+    if connection.vendor == "postgresql":
+        columns = ("type", "subject", "salt", "body", "leaf", "leaf_hash")
+        arrays = [[getattr(record, name) for record in records] for name in columns]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT log_append_first(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                [first.seq, first.at, *arrays, json.dumps(states)],
+            )
+        return
+    Record.objects.bulk_create(records)
+    heads = [
+        SubjectHead(subject=record.subject, last_seq=record.seq, version=1, state=state, public_state={})
+        for record, state in zip(records, states, strict=True)
+    ]
+    SubjectHead.objects.bulk_create(heads)
+    LogHead.objects.filter(pk=1).update(size=last.seq + 1, last_at=last.at)
 
 
 def _lock_and_read_by_function(subject: str, fields: list[str], *, disclosed: bool) -> Place:

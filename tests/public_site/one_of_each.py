@@ -55,7 +55,7 @@ from tests import builders as b
 from tests.desk import approve
 from tests.grading import builders as g
 from tests.looks import a_look, answered
-from tests.tokens import a_used_token
+from tests.tokens import a_used_token, some_activity
 
 
 def one_of_each() -> None:
@@ -349,9 +349,10 @@ def _invitations() -> None:
 
 
 def _tokens() -> None:
-    """One works and was used, one was revoked."""
+    """One works and was used, one was revoked; and what a program reported."""
     terms: dict[str, Any] = {"scopes": ["write:readings"], "expires_at": b.later(90), "by": b.an_owner(), "at": b.at()}
     a_used_token()
+    some_activity()
     revoke_token(token=create_token(purpose="Old run", **terms).token, by=b.an_owner(), at=b.later(1))
 
 

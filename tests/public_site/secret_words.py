@@ -19,7 +19,7 @@ from grading import values as grading
 from public_site.public_fields import fields_of
 from public_site.request_value import RequestValue
 
-APPS = ("accounts", "notifications", "goals", "grading", "public_site")
+APPS = ("accounts", "activity", "notifications", "goals", "grading", "public_site")
 
 # Model -> what its columns become in a publication: beginning of the column's name -> value.
 VALUES: dict[str, dict[str, type]] = {

@@ -51,7 +51,7 @@ from tests.desk import approve, get_ready
 from tests.grading.builders import a_cycle, a_judgement, assignment_of, declared, in_cycle, opened, panel, submit
 from tests.looks import a_look
 from tests.public_site import secret_words as words
-from tests.tokens import a_used_token
+from tests.tokens import a_used_token, some_activity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("leaks")]
 
@@ -110,8 +110,10 @@ def write_everything(root: Path, *, repair: bool = False) -> None:
 
 
 def what_machines_leave_inside(goal: Goal) -> None:
-    """Evaluations, and which runs are readings."""
+    """Tokens, what other systems did, evaluations, and which runs are readings."""
     actor = b.an_owner()
+    a_used_token()
+    some_activity()
     suite = b.a_suite("inside-suite", description="Flags.")
     b.an_evaluation_run(suite, evidence=None, code_at="x", data_at="x", seeds_at="x", environment_at="x")
     goal_actions.deposit_protocol(
@@ -166,7 +168,6 @@ def what_stays_inside() -> None:
     requests(editor)
     shown_again(editor)
     choose(delivery="digest", time_zone="Europe/Berlin", digest_hour=7, muted=["goal.due"], by=actor)
-    a_used_token()
     invite(
         email="new@example.org",
         roles=["owner"],
@@ -351,7 +352,7 @@ def test_without_the_internal_rows_every_public_byte_is_the_same(published: Publ
     before = dict(public_files(published.root))
     with connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
-            if model._meta.app_label in ("accounts", "notifications", "goals", "grading"):
+            if model._meta.app_label in ("accounts", "activity", "notifications", "goals", "grading"):
                 cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
     again = tmp_path / "public"
     for root in (published.root, again):

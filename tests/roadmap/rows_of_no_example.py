@@ -37,6 +37,7 @@ from grading.models import (
 from grading.subjects import assignment_subject
 from public_site.models import CorrectionRequest, OutputSearch, Preparation, Release, WarningAnswer
 from roadmap.accounts.models import Invitation, Token, User
+from tests.tokens import some_activity
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ALONE = "alone@example.org"  # a person whom no row but a role names
@@ -64,6 +65,7 @@ def rows_of_no_example() -> list[str]:
         sha256="0" * 64, user=user, purpose="Run", scopes=[], created_at=NOW, expires_at=NOW + timedelta(days=3)
     )
     Release.objects.create(edition=1, on=NOW.date(), folder="x", files_sha256="0" * 64, rendered_at=NOW)
+    reported = some_activity()
     return [
         *_rows_of_evidence(user, evidence),
         *_rows_of_grading(user),
@@ -72,6 +74,7 @@ def rows_of_no_example() -> list[str]:
         f"user/{user.public_id}",
         f"invitation/{invitation.public_id}",
         f"token/{token.public_id}",
+        reported.subject,
         f"threshold/{assessment.threshold.slug}",
         f"threshold/{mitigation.mitigation.threshold.slug}",
         assignment_subject(score.assignment),

@@ -117,7 +117,9 @@ def columns_of(table: str) -> dict[str, str]:
 
 
 def key_of(table: str) -> str:
-    return {"public_site_part": "sha256", "goals_filelook": "stored_id"}.get(table, "id")
+    return {"public_site_part": "sha256", "goals_filelook": "stored_id", "activity_activity": "record_id"}.get(
+        table, "id"
+    )
 
 
 CHANGES = {

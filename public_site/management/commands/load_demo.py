@@ -1,8 +1,9 @@
 """`load_demo [EXAMPLE]`: load an example roadmap as if it had happened here, open the demo accounts, publish."""
 
+import json
 import sys
 from argparse import ArgumentTypeError
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,10 @@ from public_site.roadmap_file.reading import read
 from public_site.roadmap_file.replay.world import day_in
 from public_site.runs import search_and_tell
 from roadmap.accounts.demo import open_demo_accounts
+from roadmap.accounts.models import Role, User
+from roadmap.activity.actions import append_activity
+from roadmap.activity.installed import kinds
+from roadmap.activity.reading import read_records
 from roadmap.records.safe import SigningRefused
 from roadmap.records.signer import sign
 
@@ -50,7 +55,9 @@ class Command(BaseCommand):
         if Roadmap.objects.exists():
             self.stdout.write("A roadmap is loaded already. To load another, use another DATA_DIR or database.")
         else:
-            done = load(content, shift=(day - story_day).days if story_day else 0)
+            shift = (day - story_day).days if story_day else 0
+            done = load(content, shift=shift)
+            report_activity(example, shift=shift)
             self.stdout.write(f"{example} is loaded: {len(done.events)} events, {len(done.editions)} editions.")
         open_demo_accounts(settings.DEMO_PASSWORD)
         sign_records()
@@ -94,3 +101,13 @@ def load(content: bytes, *, shift: int) -> Imported:
         raise CommandError(f"The example is refused, nothing is stored.\n{refusal}") from None
     finally:
         bar.clear()
+
+
+def report_activity(example: str, *, shift: int) -> None:
+    """What the systems of the example's developer did, as they would report it; an example may have none."""
+    path = EXAMPLES / f"{example}.activity.jsonl"
+    if path.exists():
+        sent = {"records": [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]}
+        told = [one._replace(at=one.at + timedelta(days=shift)) for one in read_records(sent, kinds())]
+        editor = User.objects.filter(role_grants__role=Role.EDITOR).order_by("pk")[0]
+        append_activity(records=told, by=editor, at=timezone.now())

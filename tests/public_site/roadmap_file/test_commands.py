@@ -1,8 +1,9 @@
 """The three commands: what they say, what they write, and what they refuse."""
 
 import io
+import shutil
 import stat
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,13 @@ from public_site.roadmap_file.importing import read_document
 from public_site.roadmap_file.progress_bar import ProgressBar
 from roadmap.accounts.demo import DEMO_ACCOUNTS
 from roadmap.accounts.models import User
+from roadmap.activity.models import Activity
 from roadmap.records.models import Record
+from roadmap.records.reconciling import reconcile
 from tests.public_site.roadmap_file.files import changed, guide_example
 
 pytestmark = pytest.mark.django_db
+EXAMPLES = load_demo.EXAMPLES
 
 
 @pytest.fixture
@@ -104,6 +108,20 @@ def test_demo_people_and_people_of_the_example_can_sign_in(demo: Path, settings:
     for email in [account.email for account in DEMO_ACCOUNTS]:
         assert User.objects.get(email=email).check_password(settings.DEMO_PASSWORD), email
     assert User.objects.get(email="owner@example.org").name == "Olive Owner", "as the example names her"
+
+
+def test_what_the_systems_of_the_example_report_moves_with_its_day(demo: Path, guide_file: Path) -> None:
+    """Sixty records of the five kinds that the lab keeps so far; of one copy of weights nobody is named who approved it."""
+    told = EXAMPLES / "example-lab.activity.jsonl"
+    shutil.copyfile(told, guide_file.with_name("guide.activity.jsonl"))
+    for _ in range(2):
+        said("load_demo", "guide", "--on", "2026-06-02")
+
+    assert (Activity.objects.count(), Activity.objects.values("kind").distinct().count()) == (60, 5)
+    copies = {one.key: one for one in Activity.objects.filter(kind="weights_copied")}
+    assert [key for key, one in copies.items() if "approval" not in one.details] == ["copy-010"]
+    assert copies["copy-010"].at == datetime(2026, 9, 15, 16, 40, tzinfo=UTC)  # a day after the file says
+    assert reconcile()[1] == []
 
 
 def test_a_second_run_changes_nothing(demo: Path) -> None:

@@ -12,7 +12,7 @@ from roadmap.records.models import Record
 from tests.public_site.one_of_each import one_of_each
 from tests.roadmap.accounts.signing_in import sign_in
 
-OURS = ("accounts", "goals", "grading", "notifications", "public_site", "records")
+OURS = ("accounts", "activity", "goals", "grading", "notifications", "public_site", "records")
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
 LISTS = [f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist" for model in admin.site._registry]
 

@@ -125,6 +125,7 @@ def test_the_signer_reads_records_and_nothing_else(connect: Connect) -> None:
     for sql in (
         "INSERT INTO records_record SELECT * FROM records_record",
         "SELECT log_lock('goal/x', '[]', false)",
+        "SELECT log_append_first(0, now(), '{}', '{}', '{}', '{}', '{}', '{}', '[]')",
         "SELECT key FROM records_logsecret",
         "SELECT * FROM accounts_user",
         "UPDATE goals_area SET name = 'Another'",

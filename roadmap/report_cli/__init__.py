@@ -1,0 +1,1 @@
+"""The program that CI jobs report with: one file that runs alone."""

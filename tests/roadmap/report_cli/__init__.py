@@ -1,0 +1,1 @@
+"""The program that CI jobs report with, from a shell, against running servers."""
