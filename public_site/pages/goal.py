@@ -12,6 +12,7 @@ from public_site.page import Charts, Made, Page
 from public_site.pages.comparisons import ComparisonFigure, comparison_of
 from public_site.pages.ending import ending_words
 from public_site.pages.evidence import evidence_rows
+from public_site.pages.grade_rounds import rounds_of_goal
 from public_site.pages.graded_again import graded_on_page
 from public_site.pages.history import history
 from public_site.pages.lists import GoalRow
@@ -40,6 +41,7 @@ def make_goal(view: View, state: GoalState) -> Made:
     goal = state.value
     figures = metric_figures(state.value, state.facts, view.on)
     grades = [graded_on_page(view, one, goal) for one in view.grades.of(state.slug)]
+    over_rounds = rounds_of_goal(state, view.grades.of(state.slug))
     criteria = _criteria(state, view)
     names = Names([view.edition], goal)
     evidence = evidence_rows(view, goal["evidence"])
@@ -57,6 +59,7 @@ def make_goal(view: View, state: GoalState) -> Made:
         "related": related,
         "has_related": any((*related.values(), thresholds, reports)),
         "grades": grades,
+        "rounds": over_rounds,
         "side_by_side": view.grades.side_by_side(state.slug),
         "ending": ending_words(goal["resolution"]) if goal["resolution"] else "",
         "explanation": _explanation(goal["updates"], state),
@@ -85,7 +88,7 @@ def make_goal(view: View, state: GoalState) -> Made:
     expires = [row.holds_until for row in evidence]
     until = earliest(state.facts.holds_until, next_late_day(pending), *expires)
     charts = metric_charts(figures)
-    for figure in [*(one.scores for one in grades), *(one for _, _, _, one in criteria)]:
+    for figure in [*over_rounds, *(one.scores for one in grades), *(one for _, _, _, one in criteria)]:
         charts |= figure.charts if figure else Charts()
     context["interactive"] = bool(charts.figures)
     return Made("public_site/goal.html", context, holds_until=until, charts=charts)

@@ -11,6 +11,7 @@ from public_site.diff.plain import waived_text
 from public_site.editions import first_with
 from public_site.graded import GradeShown
 from public_site.page import Charts, Made, Page
+from public_site.pages.grade_rounds import rounds_of_all
 from public_site.pages.home import grade_counts
 from public_site.pages.needs import all_of
 from public_site.pages.rounds import is_late, next_late_day, opened_again, waiting
@@ -98,8 +99,10 @@ def grades_page(view: View) -> Page:
 
 def make_grades(view: View) -> Made:
     cycles = sorted((_cycle(view, one) for one in view.cycles.values()), key=_newest_first, reverse=True)
+    over_rounds = rounds_of_all(view)
     context = {
         "cycles": cycles,
+        "rounds": over_rounds,
         "published": [one for one in cycles if one.value["phase"] == "published"],
         "coming": [one for one in cycles if one.value["phase"] != "published"],
         "grade_counts": grade_counts(view),
@@ -108,8 +111,10 @@ def make_grades(view: View) -> Made:
         "total": len(view.states.top),
     }
     charts = Charts()
-    for figure in (figure for one in cycles for figure in one.scores):
+    for figure in over_rounds:
         charts |= figure.charts
+    for scores in (scores for one in cycles for scores in one.scores):
+        charts |= scores.charts
     context["interactive"] = bool(charts.figures)
     return Made("public_site/grades.html", context, holds_until=next_late_day(waiting(view)), charts=charts)
 

@@ -51,6 +51,7 @@ class ThresholdShown:
     value: ThresholdValue
     revision: ThresholdRevisionValue
     level: str
+    level_anchor: str  # of the safety level on this page; "" where this edition does not hold it
     assessments: Sequence[tuple[AssessmentValue, str, bool]]  # newest first; word; is its successor late
     company: Sequence[MeasureShown]
     industry: Sequence[MeasureShown]
@@ -61,6 +62,16 @@ class ThresholdShown:
     def stands(self) -> tuple[AssessmentValue, str, bool] | None:
         """The newest assessment; None where there is none."""
         return self.assessments[0] if self.assessments else None
+
+    @property
+    def goals(self) -> list[GoalState]:
+        """Those that its measures name, each once."""
+        found = {goal.slug: goal for one in (*self.company, *self.industry) for goal in one.goals}
+        return list(found.values())
+
+    @property
+    def evidence(self) -> list[str]:
+        return _named(self.value)
 
 
 def map_page(view: View) -> Page:
@@ -101,11 +112,15 @@ def make_map(view: View) -> Made:
 
 def _evidence(view: View) -> list[str]:
     """What assessments and measures rest on, and what no goal names."""
-    used = {slug for one in view.thresholds.values() for each in one["assessments"] for slug in each["evidence"]}
-    for threshold in view.thresholds.values():
-        used |= {slug for one in threshold["mitigations"] for slug in one["revisions"][-1]["evidence"]}
+    used = {slug for threshold in view.thresholds.values() for slug in _named(threshold)}
     of_goals = {slug for state in view.states.all for slug in state.value["evidence"]}
     return sorted(used | (view.edition.evidence().keys() - of_goals))
+
+
+def _named(threshold: ThresholdValue) -> list[str]:
+    """The evidence that its assessments and measures name, each once, as far as this edition tells."""
+    sources = [*threshold["assessments"], *(one["revisions"][-1] for one in threshold["mitigations"])]
+    return list(dict.fromkeys(slug for one in sources for slug in one["evidence"]))
 
 
 def _threshold(view: View, threshold: ThresholdValue, *, observed: bool) -> ThresholdShown:
@@ -117,6 +132,7 @@ def _threshold(view: View, threshold: ThresholdValue, *, observed: bool) -> Thre
         value=threshold,
         revision=revision,
         level=levels[revision["level"]]["name"] if revision["level"] in levels else revision["level"],
+        level_anchor=f"safety-level-{revision['level']}" if revision["level"] in levels else "",
         assessments=[
             (one, ASSESSMENTS[one["state"]], place == 0 and _overdue(one, view.on))
             for place, one in enumerate(assessed)

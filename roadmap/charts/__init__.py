@@ -10,8 +10,16 @@ from roadmap.charts.dumbbell import (
     draw_dumbbell,
     slip_text,
 )
-from roadmap.charts.figures import comparison_figure, cumulative_figure, metric_figure, scores_figure, standing_figure
+from roadmap.charts.figures import (
+    comparison_figure,
+    cumulative_figure,
+    metric_figure,
+    rounds_figure,
+    scores_figure,
+    standing_figure,
+)
 from roadmap.charts.metric import MetricDrawing, MetricSeries, Reading, TargetPath, draw_metric
+from roadmap.charts.rounds import RoundPanel, RoundRow, RoundsDrawing, draw_rounds
 from roadmap.charts.scores import ScoreDrawing, ScoreRow, draw_scores
 from roadmap.charts.standing import StandingDrawing, StandingRow, draw_standing
 from roadmap.charts.strip import Period, StripDrawing, draw_strip
@@ -30,6 +38,9 @@ __all__ = [
     "MovedRow",
     "Period",
     "Reading",
+    "RoundPanel",
+    "RoundRow",
+    "RoundsDrawing",
     "ScoreDrawing",
     "ScoreRow",
     "StandingDrawing",
@@ -44,11 +55,13 @@ __all__ = [
     "draw_cumulative",
     "draw_dumbbell",
     "draw_metric",
+    "draw_rounds",
     "draw_scores",
     "draw_standing",
     "draw_strip",
     "draw_timeline",
     "metric_figure",
+    "rounds_figure",
     "scores_figure",
     "slip_text",
     "standing_figure",

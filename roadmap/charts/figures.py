@@ -11,6 +11,7 @@ from typing import Any
 from roadmap.charts.cumulative import CountPanel, CountStep
 from roadmap.charts.dumbbell import ComparedRow
 from roadmap.charts.metric import MetricSeries, Reading
+from roadmap.charts.rounds import RoundPanel
 from roadmap.charts.scores import ScoreRow, spots
 from roadmap.charts.standing import MANY, StandingRow, wrap
 
@@ -164,8 +165,48 @@ def scores_figure(columns: Sequence[str], rows: Sequence[ScoreRow], *, levels: i
             "hovertemplate": "%{text}<extra></extra>",
         },
     ]
+    return {"data": data, "layout": _level_layout(columns, names, end)}
+
+
+def rounds_figure(columns: Sequence[str], panels: Sequence[RoundPanel], *, levels: int) -> dict[str, Any]:
+    """A dot for each grade, below the name of its round and between the levels that reviewers gave; hollow where it is no level."""
+    names, rows, end = [], [], 0.0
+    for panel in panels:
+        names += [_name(panel.label, end + 1)] if panel.label else []
+        end += 2 if panel.label else 0
+        for row in panel.rows:
+            texts = [row.note, row.label] if row.note else [row.label]
+            names += [_name(words, end + 1 + 2 * place) for place, words in enumerate(texts)]
+            end += 2 * len(texts)
+            rows.append((row, end + 0.5))
+            end += 2
+    given = [(*row.spread, y) for row, y in rows if row.spread]
+    bars = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": "Levels given",
+        "x": [place for first, last, _ in given for place in (first, last, None)],
+        "y": [place for _, _, middle in given for place in (middle, middle, None)],
+        "line": {"color": "--color-border", "width": 2},
+        "marker": {"size": 14, "symbol": "line-ns-open", "color": "--color-border", "line": {"width": 2}},
+        "hoverinfo": "skip",
+    }
+    marker = {
+        "size": 12,
+        "color": "--fill-withdrawn",
+        "symbol": ["circle" if row.grade < levels else "circle-open" for row, _ in rows],
+    }
+    dots = _marks("Grades", [row.grade for row, _ in rows], [y for _, y in rows], marker) | {
+        "text": [escape(f"{row.label}: {columns[row.grade]}", quote=False) for row, _ in rows],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    return {"data": [bars, dots], "layout": _level_layout(columns, names, end)}
+
+
+def _level_layout(columns: Sequence[str], names: Sequence[dict[str, Any]], end: float) -> dict[str, Any]:
+    """Levels from left to right with their words on top; `end` lines of rows below, each with its name."""
     heads = ["<br>".join(escape(line, quote=False) for line in wrap(one, 9, lines=3)) for one in columns]
-    layout = {
+    return {
         "height": 110 + DOT_LINE * end,
         "xaxis": {
             "range": [-0.5, len(columns) - 0.5],
@@ -181,7 +222,6 @@ def scores_figure(columns: Sequence[str], rows: Sequence[ScoreRow], *, levels: i
         "showlegend": False,
         "margin": {"t": 90, "r": 10, "l": 10, "b": 20},
     }
-    return {"data": data, "layout": layout}
 
 
 def _marks(name: str, x: Sequence[float], y: Sequence[float], marker: dict[str, Any]) -> dict[str, Any]:

@@ -56,16 +56,27 @@ class ScoreDrawing:
 def draw_scores(columns: Sequence[str], rows: Sequence[ScoreRow], *, levels: int, narrow: bool = False) -> ScoreDrawing:
     """Lay the dots out in SVG units; the first `levels` columns are levels, best first."""
     layout = NARROW if narrow else WIDE
-    room = (layout.right - layout.left) / max(len(columns), 1)
-    places = [round(layout.left + room * (place + 0.5), 1) for place in range(len(columns))]
-    heads = [wrap(words, int(room / LETTER), lines=3) for words in columns]
-    top = LINE * max(map(len, heads), default=0) + 6.0
+    heads, top = columns_of(columns, layout)
+    across = max(int((_room(columns, layout) - 6) / STEP), 1)
     y, drawn = top, []
     for row in rows:
-        drawn.append(_row(row, y, layout, places, levels, max(int((room - 6) / STEP), 1)))
+        drawn.append(_row(row, y, layout, [head.x for head in heads], levels, across))
         y += drawn[-1].label.height
-    columns_drawn = [Column(x, words) for x, words in zip(places, heads, strict=True)]
-    return ScoreDrawing(layout.width, y + 4, top, y, columns_drawn, drawn)
+    return ScoreDrawing(layout.width, y + 4, top, y, heads, drawn)
+
+
+def columns_of(columns: Sequence[str], layout: Layout) -> tuple[list[Column], float]:
+    """Columns of one width with their words on top, and where the first row begins below these."""
+    room = _room(columns, layout)
+    heads = [
+        Column(round(layout.left + room * (place + 0.5), 1), wrap(words, int(room / LETTER), lines=3))
+        for place, words in enumerate(columns)
+    ]
+    return heads, LINE * max((len(head.lines) for head in heads), default=0) + 6.0
+
+
+def _room(columns: Sequence[str], layout: Layout) -> float:
+    return (layout.right - layout.left) / max(len(columns), 1)
 
 
 def spots(count: int, across: int) -> list[tuple[float, float]]:

@@ -64,6 +64,10 @@ class StandingDrawing:
     rows: list[RowDrawing]
 
     @property
+    def hatched(self) -> bool:
+        return any(block.hatched for row in self.rows for block in row.blocks)
+
+    @property
     def label_y(self) -> float:
         """Base line of the label: beside the bar, or above it in the narrow drawing."""
         return self.block / 2 + 5 if not self.bar_y else 15

@@ -187,6 +187,16 @@ def test_without_style_the_statuses_are_still_words_in_order(page: Page, address
     assert places == sorted(places)
 
 
+def test_on_a_phone_the_matrix_of_the_map_scrolls_in_its_own_region_by_keyboard(page: Page, address: str):
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(address + "/map/")
+    region = page.get_by_role("region", name="Thresholds and measures")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("one => one.scrollLeft > 0", arg=region.element_handle())
+
+
 def test_home_is_light(page: Page, address: str):
     """Five requests at most and 25 kB on the wire, as the design promises."""
     sizes: list[int] = []

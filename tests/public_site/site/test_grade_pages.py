@@ -1,6 +1,7 @@
 """How pages show grades: by question, against both wordings, beside others, made again; and how a round was held."""
 
 import re
+from copy import deepcopy
 from typing import Any
 
 from tests.public_site.site import parts as p
@@ -27,7 +28,7 @@ def graded(**fields: Any) -> dict[str, dict[str, Any]]:
     parts["rubric/progress-1"]["criteria"] = [
         {"key": "scope", "question": "How much of it is done?", "required": True, "anchors": {"behind": "A third."}}
     ]
-    parts["grade/round-1--isolated-lab--progress"] |= NEW_GRADE | fields
+    parts["grade/round-1--isolated-lab--progress"] |= deepcopy(NEW_GRADE) | fields
     return parts
 
 
