@@ -35,6 +35,7 @@ from public_site.publish import publish
 from public_site.serve import PUBLIC
 from roadmap.accounts.actions import invite
 from tests import builders as b
+from tests.api_addresses import API
 from tests.conftest import PASSWORD
 from tests.desk import approve, get_ready
 from tests.goals.the_map import a_waiting_map
@@ -75,9 +76,6 @@ snnnnnnnnnnnn snnnnnnnnnnnn accounts/email/
 snyyyyyynyyyy sxxxxxxxxxxxx accounts/tokens/
 snyyyyyynyyyy snyyyyyynyyyy accounts/tokens/new/
 sxxxxxxxxxxxx s--r--------r accounts/tokens/<program>/revoke/
-kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/token/
-kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/
-kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/<slug>/metrics/<metric>/readings/
 yrrrrrrrrrrrr yrrrrrrrrrrrr accounts/invitation/<token>/
 yrrrrrrrrrrrr yrrrrrrrrrrrr accounts/login/
 syyyyyyyyyyyy sssssssssssss accounts/logout/
@@ -281,6 +279,7 @@ snnnnnnnnnnny snnnnnnnnnnnx internal/admin/<app_label>/<table>/
 snnnnnnnnnnny snnnnnnnnnnnx internal/admin/<app_label>/<table>/<object_id>/change/
 yyyyyyyyyyyyy xxxxxxxxxxxxx <path>
 """
+TABLE += API
 
 # POST with a decision filled in, the address, the decision.
 DECISIONS = """
@@ -371,6 +370,8 @@ def a_story(root: Path) -> dict[str, Any]:
         "seq": 0,
         "path": "goals/one/",
         "threshold": "one",
+        "evidence": "one",
+        "cycle": "one",
         "provider_id": "sso",
         "standard": Standard.objects.get(level__slug="one").pk,
         "app_label": "goals",

@@ -181,6 +181,8 @@ class Scope(models.TextChoices):
 
     READ_INTERNAL = "read:internal", "Read the internal roadmap"
     WRITE_READINGS = "write:readings", "Report readings of metrics"
+    WRITE_UPDATES = "write:updates", "Post status updates"
+    WRITE_EVIDENCE = "write:evidence", "Add evidence"
 
 
 class Token(models.Model):

@@ -43,6 +43,10 @@ def scopes_for(user: User) -> frozenset[str]:
     scopes = {Scope.READ_INTERNAL} if can_create_token(user) else set()
     if user.has_role(Role.OWNER, Role.EDITOR):
         scopes |= {Scope.WRITE_READINGS}
+    if user.has_role(Role.OWNER):
+        scopes |= {Scope.WRITE_UPDATES}
+    if user.has_role(Role.OWNER, Role.EDITOR, Role.REVIEWER):
+        scopes |= {Scope.WRITE_EVIDENCE}
     return frozenset(scopes)
 
 

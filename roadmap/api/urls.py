@@ -2,8 +2,14 @@
 
 from django.urls import path
 
-from roadmap.api.views import OwnToken
+from roadmap.api.records import RecordList
+from roadmap.api.views import OwnToken, docs, schema
 
 app_name = "api"
 
-urlpatterns = [path("token/", OwnToken.as_view(), name="token")]
+urlpatterns = [
+    path("", docs, name="docs"),
+    path("schema/", schema, name="schema"),
+    path("token/", OwnToken.as_view(), name="token"),
+    path("records/", RecordList.as_view(), name="records"),
+]
