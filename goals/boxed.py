@@ -101,11 +101,17 @@ def box_evidence(values: Sequence[EvidenceValue]) -> list[EvidenceValue]:
 
 def box_revision(value: _Value, goal_slug: str) -> _Value:
     """One revision of a goal, taken by itself."""
-    subject = f"goal/{goal_slug}"
-    whole = {"slug": goal_slug, "revisions": [value], "resolution": None}
-    whole |= {name: [] for name in ("metrics", "milestones", "criterion_readings", "occurrences", "updates")}
-    box_value("goal", whole | {"trade_offs": []}, spans_of(subject))
+    box_lists(goal_slug, revisions=[value])
     return value
+
+
+def box_lists(goal_slug: str, **lists: Sequence[Mapping[str, Any]]) -> None:
+    """Some revisions, updates and so on of a goal, taken by themselves: the values are boxed where they stand."""
+    whole: dict[str, Any] = {"slug": goal_slug, "resolution": None, "trade_offs": []}
+    whole |= {
+        name: [] for name in ("revisions", "metrics", "milestones", "criterion_readings", "occurrences", "updates")
+    }
+    box_value("goal", whole | lists, spans_of(f"goal/{goal_slug}"))
 
 
 def box_rows(rows: Iterable[_Row]) -> list[_Row]:

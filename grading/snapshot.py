@@ -113,9 +113,9 @@ def _cycle(cycle: Cycle, entered: frozenset[str]) -> CycleValue:
         "quorum": cycle.quorum,
         "period_from": _day(cycle.period_from),
         "period_to": _day(cycle.period_to),
-        "dates": _dates(cycle, cycle.announced_on if has_opened else None),
-        "opened_at": _moment(cycle.opened_at),
-        "closed_at": _moment(cycle.closed_at),
+        "dates": phase_dates(cycle, cycle.announced_on if has_opened else None),
+        "opened_at": moment(cycle.opened_at),
+        "closed_at": moment(cycle.closed_at),
         "inside": sum(not external for external in panel.values()),
         "external": sum(panel.values()),
         "panel_text": cycle.panel_text,
@@ -240,7 +240,7 @@ def _waiver(row: Assignment, slug: str, *, tells_kind: bool) -> WaiverValue:
     value: WaiverValue = {
         "goal": slug,
         "reason": row.waiver.reason,
-        "given_at": _moment(row.waiver.given_at) or "",
+        "given_at": moment(row.waiver.given_at) or "",
     }
     if tells_kind:
         # Who steps back after a waiver may do so for another conflict, which then says nothing of what was waived.
@@ -275,7 +275,7 @@ def _ending(assignment: Assignment, slug: str, *, is_replaced: bool) -> str:
     return ""
 
 
-def _dates(cycle: Cycle, announced_on: date | None) -> PhaseDates:
+def phase_dates(cycle: Cycle, announced_on: date | None) -> PhaseDates:
     return {
         "announced_on": _day(announced_on),
         "scoring_from": _day(cycle.scoring_from),
@@ -295,6 +295,6 @@ def _day_of(value: datetime | None) -> str | None:
     return _day(value.astimezone(UTC).date()) if value else None
 
 
-def _moment(value: datetime | None) -> str | None:
+def moment(value: datetime | None) -> str | None:
     """A moment in UTC to the second, "2026-07-13T09:00:00Z"."""
     return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "public_site",
     "roadmap",
     "roadmap.admin_app.ReadOnlyAdminConfig",
+    "drf_spectacular",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -88,6 +89,17 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "roadmap.api.problems.answer_problem",
+    "DEFAULT_SCHEMA_CLASS": "roadmap.api.described.Described",
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Frontier Safety Roadmap",
+    "VERSION": "1",
+    "DESCRIPTION": "Read the roadmap and report to it. Every write is the same action as the form on the page.",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "COMPONENT_SPLIT_PATCH": False,
+    "POSTPROCESSING_HOOKS": ["roadmap.api.described.add_shapes", "roadmap.activity.described.add_kinds"],
 }
 WSGI_APPLICATION = "roadmap.wsgi.application"
 # Each takes a WSGI application and returns one that stands in front of it.

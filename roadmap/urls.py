@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("roadmap.api.urls")),
     path("api/v1/", include("roadmap.activity.api_urls")),
     path("api/v1/", include("goals.api.urls")),
+    path("api/v1/", include("grading.api.urls")),
+    path("api/v1/", include("public_site.api.urls")),
     path("corrections/new/", include("public_site.corrections.urls")),
     path("", include("public_site.urls")),
 ]

@@ -1,5 +1,7 @@
 """Who may open and send what, as a table; test_access.py asks every address as everybody and compares."""
 
+from tests.api_addresses import API
+
 # The columns of the tables, from left to right: who asks, by which name and with which roles.
 CAST: dict[str, tuple[str, ...]] = {
     "nobody signed in": (),
@@ -28,11 +30,6 @@ snnnnnnnnnnnn snnnnnnnnnnnn accounts/email/
 snyyyyyynyyyy sxxxxxxxxxxxx accounts/tokens/
 snyyyyyynyyyy snyyyyyynyyyy accounts/tokens/new/
 sxxxxxxxxxxxx s--r--------r accounts/tokens/<program>/revoke/
-kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/token/
-yyyyyyyyyyyyy xxxxxxxxxxxxx api/v1/roadmap-report.py
-kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/activity/
-kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/
-kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/<slug>/metrics/<metric>/readings/
 yrrrrrrrrrrrr yrrrrrrrrrrrr accounts/invitation/<token>/
 yrrrrrrrrrrrr yrrrrrrrrrrrr accounts/login/
 syyyyyyyyyyyy sssssssssssss accounts/logout/
@@ -244,6 +241,7 @@ snnnnnnnnnnny snnnnnnnnnnnx internal/admin/<app_label>/<table>/
 snnnnnnnnnnny snnnnnnnnnnnx internal/admin/<app_label>/<table>/<object_id>/change/
 yyyyyyyyyyyyy xxxxxxxxxxxxx <path>
 """
+TABLE += API
 
 # POST with a decision filled in, the address, the decision.
 DECISIONS = """

@@ -127,6 +127,8 @@ def a_story(root: Path) -> dict[str, Any]:
         "seq": 0,
         "path": "goals/one/",
         "threshold": "one",
+        "evidence": "one",
+        "cycle": "one",
         "provider_id": "sso",
         "standard": Standard.objects.get(level__slug="one").pk,
         "app_label": "goals",

@@ -22,6 +22,7 @@ REGISTRIES = ("pypi.org", "pythonhosted.org", "registry.npmjs.org", "index-url",
 COMPILING_HALF = {
     "admin",
     "actions",
+    "api",
     "approval",
     "apps",
     "candidate",

@@ -9,17 +9,20 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import models, transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from goals.actions import withhold
 from goals.actions.redaction import texts_of
 from goals.models import ConditionalCommitment, Evidence, Goal, Redaction, Report, Threshold
+from roadmap.accounts.models import Scope, User
 from roadmap.redaction import text_hash
 from tests import builders as b
 from tests.access_table import CAST, TABLE
+from tests.api_addresses import API
 from tests.public_site.secret_words import text_columns, without_triggers
 from tests.test_access import World, a_session, a_story, ask
+from tests.tokens import a_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("withheld")]
 
@@ -154,6 +157,32 @@ def test_every_form_that_holds_withheld_words_says_so(staff: World) -> None:
 def test_what_is_sealed_is_read_by_those_who_keep_it_alone(staff: World, role: str) -> None:
     found = [path for path, text in _pages(staff, role) if SEALED in text or "5ea15ea1" in text]
     assert bool(found) == (role in ("owner of the goal", "editor"))
+
+
+INSIDE = [role for role in ROLES if role != "outside reviewer assigned"]
+
+
+def _answers(world: World, role: str) -> dict[str, str]:
+    """Every answer of the API that this person's token reads."""
+    before = transaction.savepoint()
+    _, text = a_token(Scope.READ_INTERNAL, by=User.objects.get(name=CAST[role][0]))
+    paths = [line.split()[2] for line in API.strip().splitlines()]
+    paths = ["/" + re.sub(r"<(\w+)>", lambda found: str(world.names[found[1]]), path) for path in paths]
+    found = {path: Client().get(path, HTTP_AUTHORIZATION=f"Bearer {text}") for path in paths}
+    transaction.savepoint_rollback(before)
+    return {path: one.content.decode() for path, one in found.items() if one.status_code == 200}
+
+
+@pytest.mark.parametrize("role", INSIDE)
+def test_no_answer_of_the_api_has_a_withheld_or_sealed_word(staff: World, role: str) -> None:
+    """Of what is sealed those who keep it read all, as on the pages."""
+    found = _answers(staff, role)
+    assert len(found) > 15
+    assert [path for path, text in found.items() if CANARY in text] == []
+    assert any("[withheld]" in text for text in found.values())
+    sealed = {path for path, text in found.items() if SEALED in text or "5ea15ea1" in text}
+    keeps_it = role in ("owner of the goal", "editor")
+    assert sealed == ({"/api/v1/evidence/", "/api/v1/goals/one/evidence/"} if keeps_it else set())
 
 
 @pytest.mark.parametrize("noun", ["goals", "updates", "evidence"])

@@ -35,6 +35,10 @@ class DraftHasChanged(RuleViolation):
     """The author typed in another window, or on another device, after this one was opened."""
 
 
+class DraftWaits(RuleViolation):
+    """A program would submit what its person has begun to write."""
+
+
 @transaction.atomic
 def save_draft(
     *,

@@ -17,7 +17,7 @@ from goals.actions.guards import refuse_unless
 from goals.evidence_files.checking import check_file
 from goals.evidence_files.store import BytesDiffer, Store, Stored
 from goals.models import Evidence, EvidenceFile, Goal
-from goals.permissions import can_add_evidence
+from goals.permissions import can_add_evidence, can_know_of_evidence
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
 
@@ -28,6 +28,12 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class FileIsNotStored(RuleViolation):
+    field = "file"
+
+
+class FileIsClosed(RuleViolation):
+    """The same bytes are evidence of which this person may not know; linking it would open it."""
+
     field = "file"
 
 
@@ -104,6 +110,8 @@ def _linked(sha256: str, goals: Sequence[Goal], *, by: User, at: datetime) -> Br
     found = EvidenceFile.objects.filter(sha256=sha256).select_related("evidence").first()
     if found is None:
         return None
+    if not can_know_of_evidence(by, found.evidence):
+        raise FileIsClosed("This file is here already, as evidence that is for reviewers alone.")
     link_evidence_to_goals(evidence=found.evidence, goals=goals, by=by, at=at)
     return Brought(found.evidence, is_new=False)
 

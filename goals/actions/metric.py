@@ -1,6 +1,6 @@
 """Metrics and what is read from them; how far criteria are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -42,7 +42,17 @@ class CorrectionDoesNotFit(RuleViolation):
 
 
 class ReadingIsThere(RuleViolation):
+    field = "on"
+
+
+class ReadingsAreWrong(RuleViolation):
+    """Of many readings some cannot be recorded: `faults` says of each, by its place, what a rule says."""
+
     field = "text"
+
+    def __init__(self, faults: Mapping[int, RuleViolation]) -> None:
+        super().__init__(next(iter(faults.values())).sentence)
+        self.faults = faults
 
 
 class ShareIsIncomplete(RuleViolation):
@@ -127,15 +137,23 @@ def record_readings(
 ) -> list[Reading]:
     """Store many new readings of one metric, all or none, under one record. Corrections come one by one.
 
-    Raises ReadingIsThere where another of the same kind was stored for one of the days meanwhile.
+    Raises ReadingsAreWrong. A day that has a reading of the same kind, stored or given, takes no second one.
     """
     for kind in sorted({one.by_kind for one in readings}):
         _refuse_unless_may_read(metric.goal, kind, by)
     goal = lock_goal(metric.goal)
     taken = set(metric.readings.filter(superseded_by__isnull=True).values_list("on", "by"))
-    if again := [one.on for one in readings if (one.on, one.by_kind) in taken]:
-        raise ReadingIsThere(f"A reading of {long_day(again[0])} was recorded meanwhile. Read the lines again.")
-    rows = [store_reading(goal, one, update=None, by=by, at=at) for one in readings]
+    rows, faults = [], {}
+    for place, one in enumerate(readings):
+        try:
+            if (one.on, one.by_kind) in taken:
+                raise ReadingIsThere(f"There is a reading of {long_day(one.on)}. Correct that one, or leave this out.")
+            rows.append(store_reading(goal, one, update=None, by=by, at=at))
+            taken.add((one.on, one.by_kind))
+        except RuleViolation as violation:
+            faults[place] = violation
+    if faults:
+        raise ReadingsAreWrong(faults)
     after = {name: value for row in rows for name, value in logged.reading(row).items()}
     append(type="goal.readings.recorded", subject=f"goal/{goal.slug}", by=by, at=at, after=after)
     return rows

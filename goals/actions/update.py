@@ -8,7 +8,7 @@ from django.db import transaction
 
 from goals import deadlines, logged
 from goals.actions.citing import cite, record_citations
-from goals.actions.draft import FIELDS, ONLY_OWNERS, check_version, draft_of
+from goals.actions.draft import FIELDS, ONLY_OWNERS, DraftWaits, check_version, draft_of
 from goals.actions.guards import (
     check_day_has_come,
     check_fields,
@@ -69,6 +69,7 @@ def submit_update(
     correction_reason: str = "",
     checked: str | None = None,
     withheld: Sequence[WithheldInput] = (),
+    takes_draft: bool = True,
     **fields: Any,
 ) -> StatusUpdate:
     """Submit an update with the readings and milestones given in it; the author's draft becomes it.
@@ -76,12 +77,15 @@ def submit_update(
     A correction leaves the draft alone. `fields` are those of the model: period_from, period_to, health,
     health_sentence, confidence, done, next, problems, help, visibility, team, source. A better health than the rule
     suggests needs `health_sentence`. `withheld` are words of this very update that the public is not to read: its author
-    may withhold them as they are written; showing them again takes an editor or publisher. `checked` is the version of the draft that its author read last. All or nothing.
+    may withhold them as they are written; showing them again takes an editor or publisher. `checked` is the version of the draft that its author read last. Without `takes_draft`
+    a draft is in the way: DraftWaits. All or nothing.
     """
     refuse_unless(by is None or can_update_goal(by, goal), ONLY_OWNERS)
     goal = lock_goal(goal)
     row: StatusUpdate = StatusUpdate(goal=goal, author=by, started_at=at) if corrects else draft_of(goal, by, at=at)
     check_version(row, checked)
+    if not takes_draft and row.pk is not None:
+        raise DraftWaits("You have begun an update of this goal. Submit it or throw it away on its page first.")
     set_fields(row, fields, known=FIELDS)
     row.typed = {}
     row.kind, row.corrects, row.correction_reason = kind, corrects, correction_reason

@@ -97,8 +97,7 @@ def _archive(data: bytes) -> FileIsRefused:
         return FileIsRefused("The file is an Office document, which can hold macros. Export it as PDF, tables as CSV.")
     if b"_journal/" in data or b"header.json" in data:
         return FileIsRefused(
-            "The file is an Inspect log in an archive. Run `inspect log convert --to json` and add the JSON, or send it "
-            "by the API."
+            "The file is an Inspect log in an archive. Run `inspect log convert --to json` and add the JSON."
         )
     return FileIsRefused("The file is an archive. Archives are not opened here; add the files in it one by one.")
 

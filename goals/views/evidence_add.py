@@ -1,5 +1,6 @@
 """Bringing evidence: a file, a link or a statement; naming a piece that is there already; revising one."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from goals.permissions import can_add_evidence, can_revise_evidence, can_update_
 from goals.sealed import evidence_for
 from goals.views.lookup import find_evidence, find_goal, person
 from goals.views.texts import title_of
+from roadmap.accounts.models import User
 from roadmap.forms import violations_as_errors
 
 
@@ -38,7 +40,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     form = EvidenceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with violations_as_errors(form):
-            brought = _bring(request, form, goal)
+            brought = bring(form, goal, by=user, at=timezone.now())
             messages.success(request, _told(brought))
             if is_for_update or asked:
                 way = asked or reverse("goals:update", args=[slug])
@@ -64,10 +66,11 @@ def _asked(request: HttpRequest, goal: Goal) -> str:
     return reverse("goals:evidence_request", args=[goal.slug, number[:9]])
 
 
-def _bring(request: HttpRequest, form: EvidenceForm, goal: Goal) -> Brought:
+def bring(form: EvidenceForm, goal: Goal, *, by: User, at: datetime) -> Brought:
+    """What a valid form holds becomes evidence of the goal; the API does the same."""
     fields = form.said()
     fields["slug"] = fields["slug"] or _free_name(goal)
-    shared: dict[str, Any] = {"goals": [goal], "by": person(request), "at": timezone.now()}
+    shared: dict[str, Any] = {"goals": [goal], "by": by, "at": at}
     file = form.cleaned_data["file"]
     if not file:
         return Brought(add_evidence(**shared, **fields), is_new=True)

@@ -183,6 +183,8 @@ class Scope(models.TextChoices):
     READ_INTERNAL = "read:internal", "Read the internal roadmap"
     WRITE_READINGS = "write:readings", "Report readings of metrics"
     WRITE_RECORDS = "write:records", "Append activity records to the log"
+    WRITE_UPDATES = "write:updates", "Post status updates"
+    WRITE_EVIDENCE = "write:evidence", "Add evidence"
 
 
 class Token(models.Model):

@@ -45,6 +45,10 @@ def scopes_for(user: User) -> frozenset[str]:
         scopes |= {Scope.WRITE_READINGS}
     if user.has_role(Role.EDITOR, Role.ADMINISTRATOR):
         scopes |= {Scope.WRITE_RECORDS}
+    if user.has_role(Role.OWNER):
+        scopes |= {Scope.WRITE_UPDATES}
+    if user.has_role(Role.OWNER, Role.EDITOR, Role.REVIEWER):
+        scopes |= {Scope.WRITE_EVIDENCE}
     return frozenset(scopes)
 
 

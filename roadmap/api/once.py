@@ -1,6 +1,8 @@
 """Exactly once: a POST that is sent again with its Idempotency-Key gets the first answer and changes nothing."""
 
 import hashlib
+import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
@@ -17,6 +19,7 @@ from roadmap.api.problems import Problem
 
 HEADER: Final = "Idempotency-Key"
 LONGEST_KEY: Final = 100
+KEY: Final = re.compile(r"^[!-~]{1,100}$")
 KEPT: Final = timedelta(days=7)
 
 
@@ -27,10 +30,9 @@ def once(request: Request, answer: Callable[[], Response]) -> Response:
     or address it is refused (422).
     """
     key = request.headers.get(HEADER, "")
-    if not 0 < len(key) <= LONGEST_KEY:
-        raise Problem(
-            HTTPStatus.BAD_REQUEST, f"Send an {HEADER} of at most {LONGEST_KEY} characters, a new one for each request."
-        )
+    if not KEY.fullmatch(key):
+        words = f"Send an {HEADER} of at most {LONGEST_KEY} letters, digits and signs, a new one for each request."
+        raise Problem(HTTPStatus.BAD_REQUEST, words)
     token, digest = token_of(request), _digest(request)
     TokenAnswer.objects.filter(made_at__lt=timezone.now() - KEPT).delete()
     with transaction.atomic():
@@ -59,5 +61,18 @@ def _again(kept: TokenAnswer, digest: str) -> Response:
 
 
 def _digest(request: Request) -> str:
-    sent = f"{request.method} {request.get_full_path()}\n".encode() + request._request.body
-    return hashlib.sha256(sent).hexdigest()
+    head = f"{request.method} {request.get_full_path()}\n".encode()
+    return hashlib.sha256(head + (_form(request) if _is_form(request) else request._request.body)).hexdigest()
+
+
+def _is_form(request: Request) -> bool:
+    return str(request.content_type).startswith("multipart/")
+
+
+def _form(request: Request) -> bytes:
+    """What a form with files says; its bytes stand between marks that are other ones each time."""
+    fields = sorted(request.POST.lists())
+    files = [(name, file.name, hashlib.file_digest(file, "sha256").hexdigest()) for name, file in request.FILES.items()]
+    for file in request.FILES.values():
+        file.seek(0)
+    return json.dumps([fields, sorted(files)]).encode()

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from roadmap.api.views import OwnToken, report_program
+from roadmap.api.records import RecordList
+from roadmap.api.views import OwnToken, docs, report_program, schema
 
 app_name = "api"
 
 urlpatterns = [
-    path("token/", OwnToken.as_view(), name="token"),
+    path("", docs, name="docs"),
+    path("schema/", schema, name="schema"),
     path("roadmap-report.py", report_program, name="report_program"),
+    path("token/", OwnToken.as_view(), name="token"),
+    path("records/", RecordList.as_view(), name="records"),
 ]

@@ -24,6 +24,7 @@ from roadmap.records.permissions import can_read_records
 from roadmap.records.proving import newest_checkpoint, proof_of
 
 PER_PAGE = 50
+WHO_READS = "Only auditors and administrators read the record log."
 COLUMNS = ("seq", "at", "class", "type", "subject", "version", "actor", "role", "effective_at", "leaf_sha256")
 
 
@@ -109,7 +110,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered records as CSV, oldest first."""
     blinds = Blinds(_auditor(request))
     _, found = _filtered(request, blinds)
-    rows = (_cells(one, blinds.of(one)) for one in found.in_order().iterator(chunk_size=1000))
+    rows = (cells_of(one, blinds.of(one)) for one in found.in_order().iterator(chunk_size=1000))
     answer = StreamingHttpResponse(csv_lines(COLUMNS, rows), content_type="text/csv")
     answer["Content-Disposition"] = 'attachment; filename="records.csv"'
     return answer
@@ -117,7 +118,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 def _auditor(request: HttpRequest) -> User:
     if not isinstance(request.user, User) or not can_read_records(request.user):
-        raise Refused("Only auditors and administrators read the record log.")
+        raise Refused(WHO_READS)
     return request.user
 
 
@@ -174,7 +175,8 @@ def _faults(one: Record) -> list[str]:
     return faults
 
 
-def _cells(one: Record, hidden: Blind | None) -> list[Cell]:
+def cells_of(one: Record, hidden: Blind | None) -> list[Cell]:
+    """What COLUMNS say of a record that `marked` has looked at; of a hidden one what the public log says."""
     first: list[Cell] = [one.seq, leaf.moment_text(one.at), one.record_class]
     if hidden:
         return [*first, leaf.SEALED, hidden.until, "", hidden.who, "", "", bytes(one.leaf_hash).hex()]

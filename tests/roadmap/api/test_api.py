@@ -1,13 +1,11 @@
 """Programs at /api/v1/: let in by a token alone, within its scopes, told of errors in one shape, heard once by key."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 from goals.models import Reading
@@ -17,6 +15,7 @@ from roadmap.accounts.models import Scope, TokenAnswer
 from roadmap.accounts.permissions import scopes_for
 from roadmap.records.models import Record
 from tests import builders as b
+from tests.asking import ask, is_problem
 from tests.tokens import a_token
 
 pytestmark = pytest.mark.django_db
@@ -30,24 +29,8 @@ def metric(db):
     return b.a_metric(b.a_goal("reports"), "hours")
 
 
-def ask(method, path, text="", sent=None, **headers):
-    headers = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
-    if text:
-        headers["HTTP_AUTHORIZATION"] = f"Bearer {text}"
-    body = {} if sent is None else {"data": json.dumps(sent), "content_type": "application/json"}
-    return getattr(Client(), method)(path, **body, **headers)
-
-
 def report(text, sent=SENT, key=None, path=READINGS):
     return ask("post", path, text, sent, idempotency_key=key or str(uuid4()))
-
-
-def is_problem(answer, status, words):
-    said = answer.json()
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert (answer.status_code, said["status"]) == (status, status)
-    assert words in said["detail"], said
-    return True
 
 
 def test_without_a_token_that_works_nothing_is_answered(metric):

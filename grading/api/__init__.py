@@ -1,0 +1,1 @@
+"""Cycles, grades, and the own assignments and scores for programs. No program scores, discusses or decides."""

@@ -1,0 +1,1 @@
+"""Editions for programs. Their content is public and needs no token."""
