@@ -177,7 +177,7 @@ def _threshold(row: Threshold) -> Iterator[Fields]:
 def _evaluations() -> Iterator[tuple[str, Fields]]:
     for suite in EvaluationSuite.objects.select_related("threshold", "created_by", "ended_by").prefetch_related(
         Prefetch("studies", EvaluationStudy.objects.select_related("deposited_by")),
-        Prefetch("runs", EvaluationRun.objects.select_related("study", "evidence", "recorded_by")),
+        Prefetch("runs", EvaluationRun.objects.select_related("study__suite", "evidence", "recorded_by")),
     ):
         subject = f"suite/{suite.slug}"
         yield subject, rows.named(suite)

@@ -68,6 +68,11 @@ class EvaluationStudy(ImmutableModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def slug(self) -> str:
+        """What runs call it in the log: numbers begin anew in each suite."""
+        return f"{self.suite.slug}/{self.number}"
+
 
 class EvaluationRun(ImmutableModel):
     """That a suite ran on a model on a day, and what somebody else would need to do it again."""

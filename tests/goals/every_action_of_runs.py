@@ -23,6 +23,7 @@ def _record_runs() -> Do:
 
 
 def _add_evaluation_suite() -> Do:
+    b.a_suite()
     return lambda by: b.a_suite(by=by)
 
 
@@ -40,6 +41,7 @@ def _deposit_protocol() -> Do:
 
 def _record_evaluation_run() -> Do:
     suite = b.a_suite()
+    b.an_evaluation_run(suite)
     return lambda by: b.an_evaluation_run(suite, by=by)
 
 

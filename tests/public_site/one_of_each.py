@@ -306,6 +306,8 @@ def _others() -> None:
     watch_goal(goal=Goal.objects.get(slug="full"), is_watching=True, by=b.an_editor(), at=b.later(1))
     b.an_area("policy")
     b.a_metric(b.a_goal("measured"), "cases")
+    second: dict[str, Any] = {"title": "More", "starts_on": b.DAY, "protocol_sha256": "cd" * 32, "at": b.at(b.later(-1).date())}
+    actions.deposit_protocol(suite=b.a_suite("range"), by=b.an_owner(), **second)
     level = actions.add_safety_level(slug="level-4", name="Level 4", by=None, at=b.at())
     definition = actions.ThresholdInput(name="Biology", definition="Helps.", level=level, effective_on=b.DAY)
     threshold = b.a_threshold("biology", revision=definition)
