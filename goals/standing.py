@@ -205,7 +205,8 @@ ENDED_WORDS: dict[Outcome, str] = {
 def sentence(found: Standing) -> str:
     """The home page's sentences: "Of 16 goals, 6 have ended: 1 achieved on time, … 1 has not started."
 
-    Counts of zero are left out. An observer states no health, so an observer-kept roadmap names none.
+    Counts of zero are left out. Where an observer keeps the roadmap, health is what its sources say; where none of them
+    says anything, none is missing and none is counted.
     """
     if not found.total:
         return "There are no goals yet."
@@ -241,10 +242,11 @@ def _ended_words(found: Standing) -> list[str]:
 
 
 def _health_words(found: Standing) -> list[str]:
-    if found.observed:
+    if found.observed and not found.by_health and not found.silent:
         return []
     said: dict[Health, str] = {"on_track": "on track", "at_risk": "at risk", "off_track": "off track"}
-    words = [f"{found.by_health[one]} {word}" for one, word in said.items() if found.by_health.get(one)]
+    by = "said to be " if found.observed else ""
+    words = [f"{found.by_health[one]} {by}{word}" for one, word in said.items() if found.by_health.get(one)]
     if found.silent:
         count, since = len(found.silent), long_day(found.silent[0][1])
         words.append(f"1 silent since {since}" if count == 1 else f"{count} silent, the longest since {since}")

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from goals.views.proposing import mark_of
 from goals.views.wording import path_words
 from public_site.actions import confirm_withholding, lift_withholding, withhold_published
 from public_site.actions.withholding import A_SECOND_PERSON, ONLY_PUBLISHERS, Found, Wanted, find_published
@@ -43,7 +44,10 @@ def withheld(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def withhold(request: HttpRequest) -> HttpResponse:
-    """Two steps: say what, and see what exactly would vanish; then do it at once, after saying again who one is."""
+    """Two steps: say what, and see what exactly would vanish; then do it at once, after saying again who one is.
+
+    The second step carries `seen`, the mark of what was shown: where something else would vanish, that is shown first.
+    """
     user = reader(request)
     if not can_withhold_published(user):
         raise Refused(ONLY_PUBLISHERS)
@@ -54,8 +58,8 @@ def withhold(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         wanted = Wanted(key=key, **form.wanted())
         with violations_as_errors(form):
-            effect = _effect(find_published(wanted), edition)
-        if effect and request.POST.get("do") == "withhold":
+            effect = _effect_to_read(find_published(wanted), edition, request)
+        if effect.get("is_seen"):
             confirm_it_is_you(request)
             with violations_as_errors(form):
                 row = withhold_published(wanted=wanted, by=user, at=timezone.now())
@@ -128,6 +132,14 @@ def _effect(found: list[Found], edition: Edition | None) -> dict[str, Any]:
         for (key, path), numbers in sorted(texts.items())
     ]
     return {"lines": lines, "editions": editions, "files": len({one.sha256 for one in found})}
+
+
+def _effect_to_read(found: list[Found], edition: Edition | None, request: HttpRequest) -> dict[str, Any]:
+    """What vanishes, with its mark: whether this person asks to withhold just that, or read something else before."""
+    effect = _effect(found, edition)
+    mark = mark_of([effect["lines"], [[one.sha256, one.path, one.start, one.end] for one in found]])
+    seen = request.POST.get("seen", "") if request.POST.get("do") == "withhold" else ""
+    return effect | {"mark": mark, "is_seen": seen == mark, "is_other": bool(seen) and seen != mark}
 
 
 def _address(key: str) -> str:

@@ -144,7 +144,7 @@ def both_texts(
 def panel_of(
     row: RevisionBase, changes: Sequence[Changed], unsaid: Sequence[RuleViolation], *, seen: str | None
 ) -> Panel:
-    mark = _mark(row, changes)
+    mark = mark_of([row.number, row.rule_direction, row.rule_fields, [list(change) for change in changes]])
     labels = dict(RevisionBase.Direction.choices)
     return Panel(
         row=row,
@@ -157,9 +157,8 @@ def panel_of(
     )
 
 
-def _mark(row: RevisionBase, changes: Sequence[Changed]) -> str:
-    """A name of exactly what the panel shows of the change; the words about it may still be written."""
-    shown = [row.number, row.rule_direction, row.rule_fields, [list(change) for change in changes]]
+def mark_of(shown: object) -> str:
+    """A name of exactly what a panel shows of a change; the words about it may still be written."""
     return hashlib.sha256(canonical_json.dumps(shown)).hexdigest()[:24]
 
 

@@ -1,8 +1,9 @@
 """The strip of months: did updates come as promised, over all goals? Drawing, table and files of the same numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 
 from goals.cadence import MONTH_WORDS, Cadence, Course, Month, cadence, course
 from goals.days import LONG_MONTHS, MONTHS, add_months, long_day
@@ -10,10 +11,17 @@ from goals.outcome import known_on
 from public_site.page import Charts, Drawing, Table
 from public_site.states import GoalState
 from public_site.view import View
-from roadmap.charts import Period, StripDrawing, draw_strip
+from roadmap.charts import Period, StripDrawing, draw_strip, strip_figure
 from roadmap.csv_lines import Cell
 from roadmap.english import plural
 
+# Colour of a month in the interactive chart, and of its edge: names of CSS variables.
+FILLS: Final = {
+    "month-in-time": ("--tag-achieved", "--fill-achieved"),
+    "month-late": ("--tag-at-risk", "--fill-at-risk"),
+    "month-none": ("--color-background", "--fill-off-track"),
+    "month-nothing-due": ("--color-background", "--color-border"),
+}
 NAMES = ("Month", "Goals that owed updates", "Gave one", "Overdue at its end", "In words")
 
 
@@ -26,6 +34,7 @@ class CadenceFigure:
     key: Sequence[tuple[str, str]]  # style, word
     wide: StripDrawing
     narrow: StripDrawing
+    plot: Mapping[str, Any]
     rows: Sequence[tuple[str, int, int, int, str]]
     last: date | None
 
@@ -35,7 +44,7 @@ class CadenceFigure:
         drawing = Drawing(
             "public_site/parts/cadence_chart.html", self.wide, self.headline, "cadence", {"cadence": self}, symbols=True
         )
-        return Charts(tables={"cadence": Table(NAMES, rows)}, drawings={"cadence": drawing})
+        return Charts({"cadence": self.plot}, {"cadence": Table(NAMES, rows)}, {"cadence": drawing})
 
 
 def cadence_figure(view: View) -> CadenceFigure | None:
@@ -45,13 +54,15 @@ def cadence_figure(view: View) -> CadenceFigure | None:
     if found is None:
         return None
     periods = [_period(one, place) for place, one in enumerate(found.months)]
+    notes = [f"{_name(one)}: {_words(one)}" for one in found.months]
     used = {one.state for one in found.months}
     return CadenceFigure(
         headline=headline(found),
-        description=" ".join(f"{_name(one)}: {_words(one)}." for one in found.months),
+        description=" ".join(f"{note}." for note in notes),
         key=[(_style(state), word) for state, word in MONTH_WORDS.items() if state in used],
         wide=draw_strip(periods),
         narrow=draw_strip(periods, narrow=True),
+        plot=strip_figure(periods, notes, FILLS),
         rows=[(_name(one), one.owed, one.updated, one.overdue, MONTH_WORDS[one.state]) for one in found.months],
         last=found.last,
     )

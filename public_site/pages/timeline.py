@@ -102,6 +102,7 @@ def make_timeline(view: View, wanted: Wanted = Wanted()) -> Made:
         "this_month": view.on.replace(day=1),
     }
     charts = timeline.charts | slips.charts | record.charts
+    context["interactive"] = bool(charts.figures) and not wanted.query
     return Made("public_site/timeline.html", context, holds_until=view.on + ONE_DAY, charts=charts)
 
 

@@ -1,15 +1,16 @@
 """The two figures of the timeline: days by area, and first against current days. Drawing, table and files of each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from goals.days import LONG_MONTHS, long_day
 from goals.deadlines import due_history
 from public_site.page import Charts, Drawing, Table
 from public_site.states import GoalState
 from public_site.view import View
-from public_site.words import OBSERVED_WORDS, STATE_WORDS, Tag, state_tag
+from public_site.words import OBSERVED_WORDS, STATE_FILLS, STATE_WORDS, Tag, state_tag
 from roadmap.charts import (
     DatedGroup,
     DatedRow,
@@ -17,8 +18,10 @@ from roadmap.charts import (
     MovedRow,
     TimelineDrawing,
     by_slip,
+    dated_figure,
     draw_dumbbell,
     draw_timeline,
+    moved_figure,
     slip_text,
 )
 from roadmap.english import plural
@@ -34,6 +37,7 @@ class TimelineFigure:
     key: Sequence[Tag]
     wide: TimelineDrawing
     narrow: TimelineDrawing
+    plot: Mapping[str, Any]
     rows: Sequence[tuple[GoalState, str, str, Sequence[date]]]
 
     @property
@@ -51,8 +55,9 @@ class TimelineFigure:
             symbols=True,
         )
         head = ["Goal", "Area", "Due", "Earlier dates", "Now"]
-        return Charts(
-            tables={"timeline": Table(head, rows)}, drawings={"timeline": drawing} if self.wide.groups else {}
+        table = {"timeline": Table(head, rows)}
+        return (
+            Charts({"timeline": self.plot}, table, {"timeline": drawing}) if self.wide.groups else Charts(tables=table)
         )
 
 
@@ -79,6 +84,7 @@ class SlipFigure:
     description: str
     wide: DumbbellDrawing
     narrow: DumbbellDrawing
+    plot: Mapping[str, Any]
     rows: Sequence[Slip]
     name: str = "slip"
 
@@ -88,7 +94,9 @@ class SlipFigure:
         template = "public_site/parts/dumbbell_chart.html"
         drawing = Drawing(template, self.wide, self.headline, self.name, {"dumbbells": self}, symbols=True)
         table = Table(["Goal", "First published date", "Date now", "Days later"], rows)
-        return Charts(tables={self.name: table}, drawings={self.name: drawing} if self.wide.rows else {})
+        if not self.wide.rows:
+            return Charts(tables={self.name: table})
+        return Charts({self.name: self.plot}, {self.name: table}, {self.name: drawing})
 
 
 def timeline_figure(view: View, shown: Sequence[GoalState], first: date, last: date) -> TimelineFigure:
@@ -118,6 +126,7 @@ def timeline_figure(view: View, shown: Sequence[GoalState], first: date, last: d
         key=[state_tag(state, words) for state in words if state in used],
         wide=draw[0],
         narrow=draw[1],
+        plot=dated_figure(groups, words, STATE_FILLS, first=first, last=last, today=view.on),
         rows=[(state, plain(view.areas[state.area]["name"]), _due(state), earlier) for state, earlier in dated],
     )
 
@@ -143,6 +152,7 @@ def slip_figure(view: View, shown: Sequence[GoalState]) -> SlipFigure:
         ),
         wide=draw_dumbbell(moved),
         narrow=draw_dumbbell(moved, narrow=True),
+        plot=moved_figure(moved, STATE_FILLS),
         rows=slips,
     )
 

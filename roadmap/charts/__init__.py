@@ -10,16 +10,10 @@ from roadmap.charts.dumbbell import (
     draw_dumbbell,
     slip_text,
 )
-from roadmap.charts.figures import (
-    comparison_figure,
-    cumulative_figure,
-    metric_figure,
-    rounds_figure,
-    scores_figure,
-    standing_figure,
-)
+from roadmap.charts.figures import comparison_figure, cumulative_figure, metric_figure, standing_figure, strip_figure
 from roadmap.charts.metric import MetricDrawing, MetricSeries, Reading, TargetPath, draw_metric
 from roadmap.charts.rounds import RoundPanel, RoundRow, RoundsDrawing, draw_rounds
+from roadmap.charts.row_figures import dated_figure, moved_figure, rounds_figure, scores_figure
 from roadmap.charts.scores import ScoreDrawing, ScoreRow, draw_scores
 from roadmap.charts.standing import StandingDrawing, StandingRow, draw_standing
 from roadmap.charts.strip import Period, StripDrawing, draw_strip
@@ -51,6 +45,7 @@ __all__ = [
     "by_slip",
     "comparison_figure",
     "cumulative_figure",
+    "dated_figure",
     "draw_comparison",
     "draw_cumulative",
     "draw_dumbbell",
@@ -61,8 +56,10 @@ __all__ = [
     "draw_strip",
     "draw_timeline",
     "metric_figure",
+    "moved_figure",
     "rounds_figure",
     "scores_figure",
     "slip_text",
     "standing_figure",
+    "strip_figure",
 ]

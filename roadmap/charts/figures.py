@@ -11,12 +11,10 @@ from typing import Any
 from roadmap.charts.cumulative import CountPanel, CountStep
 from roadmap.charts.dumbbell import ComparedRow
 from roadmap.charts.metric import MetricSeries, Reading
-from roadmap.charts.rounds import RoundPanel
-from roadmap.charts.scores import ScoreRow, spots
-from roadmap.charts.standing import MANY, StandingRow, wrap
+from roadmap.charts.standing import MANY, StandingRow
+from roadmap.charts.strip import Period
 
-ACROSS, DOT_LINE = 4, 15  # dots beside each other at a level, and the height of a line of them
-PATTERNS = {"achieved-late": "/", "achieved-unknown": "."}
+PATTERNS = {"achieved-late": "/", "achieved-unknown": ".", "month-late": "/"}
 
 
 def standing_figure(rows: Sequence[StandingRow], words: Mapping[str, str], fills: Mapping[str, str]) -> dict[str, Any]:
@@ -135,106 +133,6 @@ def _band(steps: Sequence[CountStep], kind: str, word: str, fill: str, place: in
     }
 
 
-def scores_figure(columns: Sequence[str], rows: Sequence[ScoreRow], *, levels: int) -> dict[str, Any]:
-    """A dot for each score, below the name of its row and around its level; hollow where it is no level."""
-    middles, names, end = [], [], 0.0
-    for row in rows:
-        lines = max((-(-count // ACROSS) for count in row.counts), default=1)
-        names.append(_name(row.label, end + 1))
-        middles.append(end + 2 + lines / 2)
-        end += lines + 3
-    dots = [
-        (column + right * 0.2, middle + down, column, row.label)
-        for middle, row in zip(middles, rows, strict=True)
-        for column, count in enumerate(row.counts)
-        for right, down in spots(count, ACROSS)
-    ]
-    medians = [(row.median, middle) for middle, row in zip(middles, rows, strict=True) if row.median is not None]
-    shapes = ["circle" if column < levels else "circle-open" for _, _, column, _ in dots]
-    line = {"size": 16, "symbol": "line-ns-open", "color": "--color-text", "line": {"width": 3}}
-    data = [
-        _marks("Median", [x for x, _ in medians], [y for _, y in medians], line) | {"hoverinfo": "skip"},
-        _marks(
-            "Scores",
-            [x for x, _, _, _ in dots],
-            [y for _, y, _, _ in dots],
-            {"size": 11, "color": "--fill-withdrawn", "symbol": shapes},
-        )
-        | {
-            "text": [escape(f"{label}: {columns[column]}", quote=False) for _, _, column, label in dots],
-            "hovertemplate": "%{text}<extra></extra>",
-        },
-    ]
-    return {"data": data, "layout": _level_layout(columns, names, end)}
-
-
-def rounds_figure(columns: Sequence[str], panels: Sequence[RoundPanel], *, levels: int) -> dict[str, Any]:
-    """A dot for each grade, below the name of its round and between the levels that reviewers gave; hollow where it is no level."""
-    names, rows, end = [], [], 0.0
-    for panel in panels:
-        names += [_name(panel.label, end + 1)] if panel.label else []
-        end += 2 if panel.label else 0
-        for row in panel.rows:
-            texts = [row.note, row.label] if row.note else [row.label]
-            names += [_name(words, end + 1 + 2 * place) for place, words in enumerate(texts)]
-            end += 2 * len(texts)
-            rows.append((row, end + 0.5))
-            end += 2
-    given = [(*row.spread, y) for row, y in rows if row.spread]
-    bars = {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": "Levels given",
-        "x": [place for first, last, _ in given for place in (first, last, None)],
-        "y": [place for _, _, middle in given for place in (middle, middle, None)],
-        "line": {"color": "--color-border", "width": 2},
-        "marker": {"size": 14, "symbol": "line-ns-open", "color": "--color-border", "line": {"width": 2}},
-        "hoverinfo": "skip",
-    }
-    marker = {
-        "size": 12,
-        "color": "--fill-withdrawn",
-        "symbol": ["circle" if row.grade < levels else "circle-open" for row, _ in rows],
-    }
-    dots = _marks("Grades", [row.grade for row, _ in rows], [y for _, y in rows], marker) | {
-        "text": [escape(f"{row.label}: {columns[row.grade]}", quote=False) for row, _ in rows],
-        "hovertemplate": "%{text}<extra></extra>",
-    }
-    return {"data": [bars, dots], "layout": _level_layout(columns, names, end)}
-
-
-def _level_layout(columns: Sequence[str], names: Sequence[dict[str, Any]], end: float) -> dict[str, Any]:
-    """Levels from left to right with their words on top; `end` lines of rows below, each with its name."""
-    heads = ["<br>".join(escape(line, quote=False) for line in wrap(one, 9, lines=3)) for one in columns]
-    return {
-        "height": 110 + DOT_LINE * end,
-        "xaxis": {
-            "range": [-0.5, len(columns) - 0.5],
-            "tickvals": list(range(len(columns))),
-            "ticktext": heads,
-            "tickangle": 0,
-            "tickfont": {"size": 12},
-            "side": "top",
-            "zeroline": False,
-        },
-        "yaxis": {"range": [end, 0], "visible": False},
-        "annotations": names,
-        "showlegend": False,
-        "margin": {"t": 90, "r": 10, "l": 10, "b": 20},
-    }
-
-
-def _marks(name: str, x: Sequence[float], y: Sequence[float], marker: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "scatter", "mode": "markers", "name": name, "x": list(x), "y": list(y), "marker": marker}
-
-
-def _name(label: str, y: float) -> dict[str, Any]:
-    """At the left edge; what looks like markup stays words."""
-    [words] = wrap(label, 44, lines=1)
-    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": y, "showarrow": False}
-    return {"text": escape(words, quote=False)} | place
-
-
 def comparison_figure(rows: Sequence[ComparedRow]) -> dict[str, Any]:
     """What there is and what is needed, from one comparison to the next."""
     labels = [row.label for row in rows]
@@ -256,6 +154,46 @@ def comparison_figure(rows: Sequence[ComparedRow]) -> dict[str, Any]:
         "yaxis": {"rangemode": "tozero"},
         "legend": {"orientation": "h", "y": -0.2},
         "margin": {"t": 20, "r": 10},
+    }
+    return {"data": data, "layout": layout}
+
+
+def strip_figure(
+    periods: Sequence[Period], notes: Sequence[str], styles: Mapping[str, tuple[str, str]]
+) -> dict[str, Any]:
+    """A cell for each period with its text, and its note at hand; `styles` gives each state a colour and that of its edge."""
+    cells = [
+        (place, one, escape(note, quote=False)) for place, (one, note) in enumerate(zip(periods, notes, strict=True))
+    ]
+    data = [
+        {
+            "type": "bar",
+            "x": [place for place, one, _ in cells if one.state == state],
+            "y": [1 for _, one, _ in cells if one.state == state],
+            "width": 0.94,
+            "text": [one.text for _, one, _ in cells if one.state == state],
+            "textposition": "inside",
+            "insidetextanchor": "middle",
+            "textfont": {"color": "--color-text"},
+            "hovertext": [note for _, one, note in cells if one.state == state],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+            "marker": {
+                "color": fill,
+                "line": {"color": edge, "width": 2},
+                "pattern": {"shape": PATTERNS.get(state, ""), "fillmode": "overlay", "fgcolor": edge, "fgopacity": 0.4},
+            },
+        }
+        for state, (fill, edge) in styles.items()
+        if any(one.state == state for one in periods)
+    ]
+    ticks = {"tickvals": [place for place, _, _ in cells], "ticktext": [one.label for one in periods]}
+    layout = {
+        "barmode": "overlay",
+        "height": 170,
+        "xaxis": ticks | {"showgrid": False, "zeroline": False},
+        "yaxis": {"visible": False, "range": [0, 1.02]},
+        "showlegend": False,
+        "margin": {"t": 40, "r": 10, "l": 10, "b": 50},
     }
     return {"data": data, "layout": layout}
 

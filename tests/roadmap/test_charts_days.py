@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,12 +15,16 @@ from roadmap.charts import (
     Period,
     TimelineDrawing,
     by_slip,
+    dated_figure,
     draw_dumbbell,
     draw_strip,
     draw_timeline,
+    moved_figure,
     slip_text,
+    strip_figure,
 )
 from roadmap.charts.frame import framed
+from tests.roadmap.test_charts import without_colours
 
 FIRST, LAST, TODAY = date(2025, 10, 1), date(2028, 4, 30), date(2026, 10, 14)
 days = st.dates(date(2024, 1, 1), date(2030, 1, 1))
@@ -133,3 +138,56 @@ def test_the_frame_of_a_file_has_room_for_its_headline(headline: str):
     assert found.top >= 16 + 22 * len(found.headline)
     assert found.foot_y > found.top + 300
     assert found.height > found.foot_y + 20
+
+
+# --- interactive versions -----------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(rows, st.sampled_from(["Security", "Policy"])), max_size=6))
+def test_the_interactive_timeline_has_every_day_of_the_rows_that_are_drawn(given_rows: list[tuple[DatedRow, str]]):
+    groups = [DatedGroup(name, [row for row, area in given_rows if area == name]) for name in ("Security", "Policy")]
+    figure = dated_figure(groups, {"on-track": "On track"}, {}, first=FIRST, last=LAST, today=TODAY)
+    joined, before, now = figure["data"]
+    shown = [
+        row for group in groups for row in group.rows if any(FIRST <= one <= LAST for one in (row.due, *row.earlier))
+    ]
+    assert now["x"] == [row.due.isoformat() for row in shown]
+    assert before["x"] == [one.isoformat() for row in shown for one in row.earlier]
+    ends = [(min(row.due, *row.earlier), max(row.due, *row.earlier)) for row in shown if row.earlier]
+    assert list(zip(joined["x"][::3], joined["x"][1::3], strict=True)) == [
+        (one.isoformat(), two.isoformat()) for one, two in ends
+    ]
+    assert set(joined["x"][2::3]) <= {None}, "no row is joined to another"
+    assert all(words.endswith(", On track") for words in now["text"])
+    areas = {area for row, area in given_rows if row in shown}
+    assert len(figure["layout"]["annotations"]) == len(shown) + len(areas)
+    assert figure["layout"]["shapes"][0]["x0"] == TODAY.isoformat()
+
+
+def test_the_interactive_versions_of_slips_and_strips_hold_the_same_and_plotly_takes_them():
+    words = '<a href="http://stranger.test">x</a>'
+    slips = moved_figure(
+        [MovedRow(words, "at-risk", date(2026, 6, 30), date(2026, 11, 30))], {"at-risk": "--fill-at-risk"}
+    )
+    joined, before, now = slips["data"]
+    assert joined["x"] == ["2026-06-30", "2026-11-30", None]
+    assert (before["x"], now["x"]) == (["2026-06-30"], ["2026-11-30"])
+    assert now["text"][0].endswith("30 Nov 2026, 153 days later")
+    assert now["marker"]["color"] == ["--fill-at-risk"]
+    periods = [Period("Feb 2026", "month-late", "3/4"), Period("Mar", "month-none", "0/4")]
+    styles = {"month-late": ("--a", "--b"), "month-none": ("--c", "--d")}
+    strip = strip_figure(periods, [words, "March"], styles)
+    late, none = strip["data"]
+    assert [(one["x"], one["text"]) for one in strip["data"]] == [([0], ["3/4"]), ([1], ["0/4"])]
+    assert (late["marker"]["color"], late["marker"]["line"]["color"], none["marker"]["color"]) == ("--a", "--b", "--c")
+    assert (late["marker"]["pattern"]["shape"], none["marker"]["pattern"]["shape"]) == ("/", "")
+    assert strip["layout"]["xaxis"]["ticktext"] == ["Feb 2026", "Mar"]
+    told = [*late["hovertext"], *before["text"], *now["text"], slips["layout"]["annotations"][0]["text"]]
+    assert not any("<" in one for one in told)
+    for one in (slips, strip):
+        go.Figure({"data": [without_colours(trace) for trace in one["data"]], "layout": without_colours(one["layout"])})
+
+
+def test_without_a_row_or_a_period_the_interactive_versions_are_empty():
+    assert strip_figure([], [], {})["data"] == []
+    assert [one["x"] for one in moved_figure([], {})["data"]] == [[], [], []]

@@ -109,12 +109,34 @@ def test_several_silent_goals_name_the_longest_silence() -> None:
 def test_an_observer_names_no_health_and_says_what_is_not_known() -> None:
     goals = [
         a_goal(a_revision(due_by("2026-09-30"), cadence_days=None), slug="past"),
-        a_goal(a_revision(due_by("2027-01-01"), cadence_days=None), slug="open", updates=[an_update(1, "2026-08-14")]),
+        a_goal(
+            a_revision(due_by("2027-01-01"), cadence_days=None),
+            slug="open",
+            updates=[an_update(1, "2026-08-14", health=None)],
+        ),
         a_goal(a_revision(due_by("2027-01-01"), cadence_days=None), slug="other"),
         a_goal(a_revision(due_by("2026-04-01")), slug="done", resolution=a_resolution("achieved", "2026-03-29")),
     ]
     assert sentence(standing(goals, STORY_DAY, an_observed_roadmap())) == (
         "Of 4 goals, 1 has ended: 1 achieved on time. 2 are in progress. 1 is not known: due, and no report was found."
+    )
+
+
+def test_an_observer_counts_the_health_that_sources_give_and_how_many_have_none() -> None:
+    seen, terms = an_observed_roadmap("2026-10-14"), due_by("2027-01-01")
+    goals = [
+        a_goal(
+            a_revision(terms, cadence_days=None), slug="well", updates=[an_update(1, "2026-08-14", health="on_track")]
+        ),
+        a_goal(
+            a_revision(terms, cadence_days=None), slug="ill", updates=[an_update(1, "2026-08-14", health="off_track")]
+        ),
+        a_goal(a_revision(terms, cadence_days=None), slug="told", updates=[an_update(1, "2026-08-14", health=None)]),
+        a_goal(a_revision(terms, cadence_days=30), slug="silent", updates=[an_update(1, "2026-06-01")]),
+    ]
+    assert sentence(standing(goals, STORY_DAY, seen)) == (
+        "Of 4 goals, 4 are in progress: 1 said to be on track, 1 said to be off track, 1 silent since 1 Jun 2026, "
+        "1 without a stated health."
     )
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from public_site.release import current_release
+from roadmap.english import plural
 from tests.public_site.site import parts as p
 from tests.public_site.site.conftest import STORY_DAY, Get, Publish
 from tests.public_site.site.lab import first_edition, third_edition
@@ -35,6 +37,11 @@ def test_the_strip_of_months_its_table_its_csv_and_its_drawing_hold_the_same_num
         assert drawing is not None
         cells = re.findall(r'class="cell-text"[^>]*>([^<]*)<', drawing[0])
         assert cells == [f"{row[2]}/{row[1]}" if row[1] != "0" else "0" for row in table[1:]]
+    bars = json.loads(get("/charts/cadence.json").body)["data"]
+    shown = sorted(cell for one in bars for cell in zip(one["x"], one["text"], one["hovertext"], strict=True))
+    assert [text for _, text, _ in shown] == cells
+    for (_, _, note), row in zip(shown, table[1:], strict=True):
+        assert f"{row[2]} of {plural(int(row[1]), 'goal')} gave an update, {row[3]} overdue" in note
     svg = ElementTree.fromstring(get("/charts/cadence.svg").body)  # noqa: S314 -- our own bytes
     assert "Updates came in" in "".join(svg.itertext())
 

@@ -330,6 +330,18 @@ def test_an_observer_never_says_missed_or_stale(publish: Publish, root: Path):
             assert "Stale" not in text, name
 
 
+def test_home_of_an_observer_counts_the_health_that_its_sources_give_as_the_chart_does(publish: Publish):
+    parts = only(first_edition(), "goal/isolated-lab", "goal/catch-deception")
+    parts["roadmap/roadmap"] = p.roadmap(kept_by="observer", known_until="2026-03-01", promise_days=None)
+    page = publish(parts, on=date(2026, 4, 1))("/")
+    assert "Of 2 goals, 2 are in progress: 1 said to be on track, 1 without a stated health." in page.text
+    [table] = [one for one in page.tables if one[0][0] == "Area"]
+    assert table[0] == ["Area", "Goals", "In progress", "On track"]
+    for goal in ("goal/isolated-lab", "goal/catch-deception"):
+        parts[goal]["updates"] = []
+    assert "Of 2 goals, 2 are in progress. " in publish(parts, on=date(2026, 4, 1))("/").text
+
+
 def test_an_observer_shows_no_columns_for_what_nobody_told(publish: Publish):
     parts = only(first_edition(), "goal/retention-rules")
     told = publish(parts, on=date(2026, 3, 1))("/goals/").text

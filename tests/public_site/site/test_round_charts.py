@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.public_site.html_rules import faults_of
 from tests.public_site.site import parts as p
 from tests.public_site.site.charts import drawings, rows_of, texts
 from tests.public_site.site.conftest import STORY_DAY, Publish
@@ -84,6 +85,7 @@ def test_drawings_table_csv_and_interactive_chart_hold_the_same_grades(
     assert dots["x"] == [1, 2]
     assert bars["x"] == [0, 1, None, 1, 3, None]
     assert b"/assets/charts." in body
+    assert faults_of(body) == []
     assert NOTHING not in Page(body).text
 
 

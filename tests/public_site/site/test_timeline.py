@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -90,6 +91,9 @@ def test_drawing_table_and_csv_hold_the_same_days(get: Get):
     [table] = [one for one in page.tables if "Earlier dates" in one[0]]
     read = list(csv.reader(io.StringIO(get("/timeline/charts/timeline.csv").body.decode())))
     assert [row[0] for row in read] == [row[0] for row in table]
+    _, before, now = json.loads(get("/timeline/charts/timeline.json").body)["data"]
+    assert sorted(now["x"]) == sorted(row[2] for row in read[1:])
+    assert "; ".join(before["x"]) == "; ".join(row[3] for row in read[1:] if row[3])
     assert (
         [long_day(day(row[2])) for row in read[1:]]
         == [
@@ -113,6 +117,22 @@ def test_slips_say_by_how_much_in_drawing_table_and_csv(get: Get):
     assert table[1] == ["List what an isolated room needs", "30 Jun 2026", "30 Nov 2026", "153 days later"]
     read = list(csv.reader(io.StringIO(get("/timeline/charts/slip.csv").body.decode())))
     assert read[1] == ["List what an isolated room needs", "2026-06-30", "2026-11-30", "153"]
+    _, before, now = json.loads(get("/timeline/charts/slip.json").body)["data"]
+    assert (before["x"], now["x"]) == (["2026-06-30"], ["2026-11-30"])
+
+
+def test_interactive_charts_are_offered_where_something_is_drawn_and_everything_is_shown(get: Get):
+    offered = [f"charts/{name}.json" for name in ("timeline", "slip", "track-record")]
+    assert [one for one in Page(get("/timeline/").body).links if one.endswith(".json")] == offered
+    assert not [one for one in Page(get("/timeline/?moved=1").body).links if one.endswith(".json")]
+
+
+def test_without_a_day_nothing_interactive_is_offered(publish: Publish, root: Path):
+    page = publish({"roadmap/roadmap": p.roadmap(), "area/empty": p.area("empty", "Empty", 1)}, on=STORY_DAY)(
+        "/timeline/"
+    )
+    assert "button" not in [tag for tag, name, _ in page.attributes if name == "data-figure"]
+    assert not list((root / "current/site/timeline/charts").glob("*.json"))
 
 
 def test_a_date_that_was_given_up_is_among_those_that_moved(publish: Publish):

@@ -21,6 +21,7 @@ LIST = "/internal/publishing/withheld/"
 NEW = f"{LIST}new/"
 AGAIN = "/accounts/reauthenticate/"
 SECRET = "the third door of the old cellar"
+OTHER = "This is not what you read before. Read it again, then withhold it."
 SENT = {
     "part": "goal/report",
     "field": "updates.1.done",
@@ -45,6 +46,11 @@ def text_of(answer):
     return html.unescape(answer.content.decode())
 
 
+def seen(client, sent=SENT):
+    """What is sent to withhold what the first step shows."""
+    return sent | {"do": "withhold", "seen": client.post(NEW, sent | {"do": "check"}).context["effect"]["mark"]}
+
+
 def test_first_one_sees_what_vanishes_and_what_remains_then_it_happens(
     client, published, django_capture_on_commit_callbacks
 ):
@@ -59,7 +65,7 @@ def test_first_one_sees_what_vanishes_and_what_remains_then_it_happens(
     assert "Copies that others made stay with them." in shown
     assert not Withholding.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):
-        done = client.post(NEW, SENT | {"do": "withhold"}, follow=True)
+        done = client.post(NEW, seen(client), follow=True)
     assert "It is withheld." in text_of(done)
     assert SECRET not in text_of(done)
     assert SECRET.encode() not in b"".join(one.read_bytes() for one in public_root().rglob("*.html"))
@@ -73,15 +79,40 @@ def test_the_words_are_not_withheld_without_the_first_step_s_facts(client, publi
         ({"words": "never told"}, "No edition tells this in a text of goal/report."),
         ({"field": "updates.1.health"}, "Select a valid choice."),
     ):
-        assert sentence in text_of(client.post(NEW, SENT | wrong | {"do": "withhold"}))
+        assert sentence in text_of(client.post(NEW, seen(client) | wrong))
     assert not Withholding.objects.exists()
     assert client.get(NEW, {"part": "goal/none"}).status_code == 404
+
+
+def test_what_was_not_read_is_shown_and_not_withheld(client, published):
+    client.force_login(b.a_publisher())
+    for sent in ({}, {"seen": ""}, {"seen": "a guess"}):
+        answer = client.post(NEW, SENT | {"do": "withhold"} | sent)
+        assert "From editions 1, 2, on every page" in text_of(answer)
+        assert (OTHER in text_of(answer)) == bool(sent.get("seen"))
+    assert not Withholding.objects.exists()
+
+
+def test_where_something_else_would_vanish_that_is_read_first(client, published):
+    """Other words in the form, or a new edition that tells the same ones."""
+    client.force_login(b.a_publisher())
+    read = seen(client)
+    other = client.post(NEW, read | {"words": "the third door"})
+    assert OTHER in text_of(other)
+    approve(preparation=prepare(by=b.a_publisher(), at=b.later(9)), by=b.another_publisher(), at=b.later(9))
+    again = client.post(NEW, read)
+    assert OTHER in text_of(again)
+    assert "From editions 1, 2, 3, on every page" in text_of(again)
+    assert not Withholding.objects.exists()
+    written = {"justification": "It names another way in.", "seen": again.context["effect"]["mark"]}
+    assert client.post(NEW, read | written).status_code == 302
+    assert Withholding.objects.get().justification == "It names another way in."
 
 
 def test_it_asks_again_who_one_is(client, published, settings):
     settings.STEP_UP_REQUIRED = True
     client.force_login(b.a_publisher())
-    answer = client.post(NEW, SENT | {"do": "withhold"})
+    answer = client.post(NEW, seen(client))
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/?next=")  # nothing else proves somebody who has no password
     assert not Withholding.objects.exists()
@@ -89,7 +120,7 @@ def test_it_asks_again_who_one_is(client, published, settings):
 
 def test_a_second_person_confirms_or_has_it_shown_again(client, published, django_capture_on_commit_callbacks):
     client.force_login(b.a_publisher())
-    client.post(NEW, SENT | {"do": "withhold"})
+    client.post(NEW, seen(client))
     address = f"{LIST}1/"
     own = text_of(client.get(address))
     assert "Decide" not in own
@@ -112,7 +143,7 @@ def test_asked_again_with_a_password_what_was_sent_is_carried_out(client, publis
     with time_machine.travel(datetime(2026, 6, 4, 10, 0, 5, tzinfo=UTC), tick=False) as clock:
         sign_in(client, publisher)
         clock.shift(timedelta(minutes=6))
-        asked = client.post(NEW, SENT | {"do": "withhold"}, follow=True)
+        asked = client.post(NEW, seen(client), follow=True)
         assert "Confirm that it is you" in text_of(asked)
         assert asked.redirect_chain[-1][0].startswith(AGAIN)
         client.post(AGAIN, {"password": "a guess", "next": NEW})
@@ -133,7 +164,7 @@ def test_asked_again_with_a_password_what_was_sent_is_carried_out(client, publis
 @pytest.mark.parametrize("role", ["owner", "reviewer", "auditor", "reader", "administrator"])
 def test_others_read_that_it_happened_and_do_nothing(client, published, role):
     client.force_login(b.a_publisher())
-    client.post(NEW, SENT | {"do": "withhold"})
+    client.post(NEW, seen(client))
     client.force_login(b.person("A Colleague", role))
     assert client.get(LIST).status_code == 200
     assert client.get(f"{LIST}1/").status_code == 200
