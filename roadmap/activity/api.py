@@ -1,12 +1,11 @@
 """Activity records for programs: appended in batches, each id once, and read with the filter of the page."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404
 from django.utils import timezone
 from rest_framework.exceptions import ValidationError
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -24,12 +23,7 @@ from roadmap.api.once import once
 from roadmap.errors import Refused
 from roadmap.records.leaf import moment_text
 
-
-class Pages(CursorPagination):
-    """A hundred at a time, the newest first; `next` and `previous` are whole addresses."""
-
-    page_size = 100
-    ordering = "-pk"
+PER_PAGE: Final = 100
 
 
 class ActivityList(APIView):
@@ -40,12 +34,11 @@ class ActivityList(APIView):
     def get(self, request: Request) -> Response:
         _refuse_unless(can_read_activity(person_of(request)), FOR_STAFF)
         _for_the_whole_roadmap(request)
-        form = ActivityFilter(request.query_params)
-        if not form.is_valid():
-            raise ValidationError({field: list(map(str, errors)) for field, errors in form.errors.items()})
-        pages = Pages()
-        rows = pages.paginate_queryset(form.activities().select_related("record"), request, self) or ()
-        return pages.get_paginated_response([_record(row) for row in rows])
+        form = _filter(request)
+        found = list(form.activities().select_related("record")[: PER_PAGE + 1])
+        shown = found[:PER_PAGE]
+        following = _address(request, before=shown[-1].pk) if len(found) > PER_PAGE else None
+        return Response({"results": [_record(row) for row in shown], "next": following})
 
     def post(self, request: Request) -> Response:
         _refuse_unless(can_report_activity(person_of(request)), WHO_REPORTS)
@@ -71,6 +64,22 @@ def _for_the_whole_roadmap(request: Request) -> None:
     """A token that is made for one goal does not reach what belongs to none."""
     if token_of(request).about:
         raise Http404
+
+
+def _filter(request: Request) -> ActivityFilter:
+    """The filter of the page. What is not known is refused: an answer that passes over a filter misleads."""
+    form = ActivityFilter(request.query_params)
+    errors = {name: ["There is no such filter."] for name in request.query_params.keys() - form.fields.keys()}
+    if errors or not form.is_valid():
+        raise ValidationError(errors | {field: list(map(str, said)) for field, said in form.errors.items()})
+    return form
+
+
+def _address(request: Request, *, before: int) -> str:
+    """Of the next page: what comes in meanwhile does not move it."""
+    query = request.query_params.copy()
+    query["before"] = str(before)
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
 def _record(row: Activity) -> dict[str, Any]:
