@@ -23,7 +23,9 @@ class ActivityFilter(SpanOfDays):
     )
     since = forms.DateField(label="Happened from", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    before = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)  # where a page begins
+    before = forms.IntegerField(
+        required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput
+    )  # where a page begins
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -142,6 +142,9 @@ def _field_faults(field: str, one: Any) -> Iterator[str]:
 def _format_faults(one: Mapping[str, Any]) -> Iterator[str]:
     if one.get("format", "id") not in FORMATS.checkers:
         yield f"its format is one of {', '.join(FORMATS.checkers)}."
+    for word in (*one.get("enum", ()), one.get("const", "")):
+        if isinstance(word, str) and word and not ID.fullmatch(word):
+            yield f"{word!r} is no id: no spaces, no @, printable ASCII only."
 
 
 def _is_text(one: Mapping[str, Any]) -> bool:

@@ -96,7 +96,8 @@ def _faults(record: Any, kinds: Mapping[str, Kind]) -> Iterator[tuple[str, str]]
         yield ".kind", f"Say what happened. Known: {', '.join(kinds)}."
         return
     yield from ((f".{field}", "This is missing.") for field in kind.needed if field not in record)
-    yield from ((f".{field}", f"A record of {kind.name} has no such field.") for field in record.keys() - kind.fields)
+    stray = record.keys() - kind.fields
+    yield from ((f".{_printable(field)}", f"A record of {kind.name} has no such field.") for field in sorted(stray))
     told = set()
     for error in kind.validator.iter_errors(record):
         told.add(error.absolute_path[0])
@@ -117,7 +118,12 @@ def _words(error: Any) -> str:
         return f"Write at most {error.validator_value:,} characters."
     if error.validator == "pattern":
         return f"This does not have the form {error.validator_value}."
-    return f"{error.message[:300]}."
+    return f"{_printable(error.message[:300])}."
+
+
+def _printable(sent: str) -> str:
+    """What a program sent, so that it can be told again whatever is in it."""
+    return sent.encode("ascii", "backslashreplace").decode()
 
 
 def _unfit(value: Any, *, is_text: bool) -> str:

@@ -181,9 +181,9 @@ def test_the_filter_narrows_and_says_what_it_does_not_understand() -> None:
     assert ids(since="2026-11-02") == ["b"]
     assert ids(until="2026-11-01") == ["c", "a"]
     assert ids(until="9999-12-31") == ["c", "b", "a"]
-    answer = ask("get", f"{ACTIVITY}?kind=party&since=x", text)
+    answer = ask("get", f"{ACTIVITY}?kind=party&since=x&colour=red", text)
     assert is_problem(answer, 400, "see errors")
-    assert {one["field"] for one in answer.json()["errors"]} == {"kind", "since"}
+    assert {one["field"] for one in answer.json()["errors"]} == {"kind", "since", "colour"}
     assert found(text, system="scheduler")[0] == RUN | {
         "at": "2026-11-03T00:00:00.000Z",
         "id": "b",
@@ -212,6 +212,7 @@ def test_pages_follow_each_other_whatever_is_reported_meanwhile(
         first = ask("get", ACTIVITY, text).json()
     second = ask("get", first["next"], text).json()
     assert [one["id"] for one in first["results"] + second["results"]] == ["late", *seen]
+    assert (len(first["results"]), second["next"]) == (100, None)
 
 
 def test_the_page_says_what_stands_there_and_leads_those_to_the_record_who_may_read_it(client: Client) -> None:

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import Settings
 
 from roadmap.activity.installed import kinds
 from roadmap.activity.kinds import OWN_FOLDER, KindUnusable, read_kinds
-from roadmap.activity.reading import MOST, MOST_FAULTS, FaultsFound, read_records
+from roadmap.activity.reading import MOST, MOST_FAULTS, Fault, FaultsFound, Reported, read_records
+from roadmap.records.body import Text, plain_values
 
 OWN = read_kinds(OWN_FOLDER)
 COPIED = {"kind": "weights_copied", "at": "2026-11-01T09:30:00Z", "system": "cluster-7", "model": "example-4"}
@@ -110,6 +113,40 @@ def test_a_batch_has_at_most_a_thousand_and_tells_a_hundred_faults() -> None:
     assert len(faults(*[{"kind": "weights_copied"}] * 50)) == MOST_FAULTS
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(), max_size=5), inner, max_size=3)
+    ),
+    max_leaves=4,
+)
+CHANGES = st.dictionaries(st.sampled_from(sorted(OWN["weights_copied"].fields)) | st.text(max_size=5), JSON, max_size=3)
+
+
+def outcome(record: Any) -> tuple[list[Reported], list[Fault]]:
+    try:
+        return read_records({"records": [record]}, OWN), []
+    except FaultsFound as found:
+        return [], found.faults
+
+
+@given(CHANGES)
+def test_whatever_is_sent_is_read_or_told_what_is_wrong(change: dict[str, Any]) -> None:
+    """And what is read can be recorded, its ids as they are and its texts as hashes."""
+    found, told = outcome(COPIED | change)
+    assert json.dumps(told, ensure_ascii=False).encode()
+    assert bool(found) != bool(told)
+    for one in found:
+        assert plain_values(one.details, key=b"k", subject="x") == one.details
+        texts = plain_values({name: Text(words) for name, words in one.texts.items()}, key=b"k", subject="x")
+        assert all(value.keys() == {"text"} for value in texts.values())
+
+
+@pytest.mark.parametrize("change", [{"\ud800": 1}, {"purpose": "\ud800"}, {"system": "\ud800"}, {"kind": "\ud800"}])
+def test_what_is_no_character_is_told_in_characters(change: dict[str, Any]) -> None:
+    assert json.dumps(faults(COPIED | change), ensure_ascii=False).encode()
+
+
 def test_an_operator_adds_a_kind_and_replaces_one(tmp_path: Path, settings: Settings) -> None:
     copied = json.loads((OWN_FOLDER / "weights_copied.json").read_text())
     copied["required"].append("approval")
@@ -134,6 +171,7 @@ def test_an_operator_adds_a_kind_and_replaces_one(tmp_path: Path, settings: Sett
         ("x", {"properties": {"Share": {"type": "integer"}}, "required": []}, "lower-case letters"),
         ("x", {"properties": {"a": {"type": "string", "format": "uri"}}, "required": []}, "one of id, decimal"),
         ("x", {"properties": {"a": {"type": "array", "items": {"type": "string"}}}, "required": []}, "items of a list"),
+        ("x", {"properties": {"a": {"type": "string", "enum": ["in place"]}}, "required": []}, "'in place' is no id"),
         ("x", {"properties": {"a": {"type": "thing"}}, "required": []}, "no JSON Schema"),
     ],
 )
