@@ -33,10 +33,10 @@ from goals.views.lookup import FOR_STAFF
 from roadmap.accounts.models import Scope, User
 from roadmap.api.authentication import person_of, token_of
 from roadmap.api.described import says
-from roadmap.api.fields import Day, Lines, Sent, Text
+from roadmap.api.fields import Attached, Day, Lines, Sent, Text
 from roadmap.api.once import once
 from roadmap.api.pages import PageQuery, answer_page, asked_of
-from roadmap.api.problems import not_well_formed
+from roadmap.api.problems import against_rules, refused_by
 from roadmap.api.shapes import INTERNAL
 from roadmap.api.versions import answer_object, refuse_unless_current
 
@@ -64,7 +64,7 @@ class EvidenceFileSent(EvidenceSent):
 
     captured_on = Day(required=False)
     expires_on = Day(required=False)
-    file = serializers.FileField(allow_empty_file=True)
+    file = Attached(allow_empty_file=True)
 
 
 class EvidenceRevised(Sent):
@@ -207,15 +207,14 @@ def _checked(evidence: Evidence, changes: dict[str, Any]) -> dict[str, Any]:
     if "state" in form.fields:
         del form.fields["state"]
     if unknown := sorted(changes.keys() - form.fields.keys()):
-        raise serializers.ValidationError(
-            {name: ["A file has no address. Add the link by itself."] for name in unknown}
-        )
+        words = "A file has no address. Add the link by itself."
+        raise against_rules(*({"field": name, "message": words} for name in unknown))
     return {name: one for name, one in _valid(form).cleaned_data.items() if name in changes}
 
 
 def _valid(form: Any) -> Any:
     if not form.is_valid():
-        raise not_well_formed(form)
+        raise refused_by(form)
     return form
 
 

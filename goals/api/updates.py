@@ -31,6 +31,7 @@ from roadmap.api.described import says
 from roadmap.api.fields import Day, Lines, Sent, Text, Whole
 from roadmap.api.once import once
 from roadmap.api.pages import PageQuery, answer_page, asked_of
+from roadmap.api.problems import against_rules
 from roadmap.api.shapes import told
 from roadmap.api.versions import answer_object, refuse_unless_current
 from roadmap.errors import RuleViolation
@@ -186,17 +187,16 @@ def _correct(goal: Goal, number: int, given: dict[str, Any], *, by: User) -> int
 
 def _readings(goal: Goal, sent: list[dict[str, Any]]) -> list[ReadingInput]:
     metrics = {metric.slug: metric for metric in goal.metrics.all()}
-    unknown = {str(index): {"metric": ["This goal has no such metric."]}
-               for index, one in enumerate(sent) if one["metric"] not in metrics}  # fmt: skip
-    if unknown:
-        raise serializers.ValidationError({"readings": unknown})
+    places = [f"readings.{place}.metric" for place, one in enumerate(sent) if one["metric"] not in metrics]
+    if places:
+        raise against_rules(*({"field": place, "message": "This goal has no such metric."} for place in places))
     return [ReadingInput(**one | {"metric": metrics[one["metric"]]}) for one in sent]
 
 
 def _evidence(goal: Goal, user: User, names: Sequence[str]) -> list[Evidence]:
     """The evidence of these names, as the form offers it: that of the goal of which this person may know."""
     choices = evidence_choices(goal, user)
-    unknown = {str(index): ["The goal has no such evidence."] for index, one in enumerate(names) if one not in choices}
-    if unknown:
-        raise serializers.ValidationError({"evidence": unknown})
+    places = [f"evidence.{place}" for place, one in enumerate(names) if one not in choices]
+    if places:
+        raise against_rules(*({"field": place, "message": "The goal has no such evidence."} for place in places))
     return [choices[one][0] for one in names]

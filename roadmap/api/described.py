@@ -4,12 +4,12 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final, Literal, NotRequired, TypedDict, TypeVar
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
-from roadmap.api import once, problems
-from roadmap.api.fields import Sent
+from roadmap.api import fields, once, problems, versions
+from roadmap.api.fields import Sent, Text
 from roadmap.api.pages import PageQuery
 from roadmap.api.shapes import components, page_of, schema_of
 
@@ -78,9 +78,9 @@ class Described(AutoSchema):
             key = {"type": "string", "minLength": 1, "maxLength": once.LONGEST_KEY, "pattern": once.KEY.pattern}
             found.append(OpenApiParameter(once.HEADER, key, _HEADER, required=True, description=text))
         if self.method == "PATCH":
-            found.append(
-                OpenApiParameter("If-Match", str, _HEADER, required=True, description="The ETag that you read.")
-            )
+            tag = {"type": "string", "minLength": 1, "pattern": versions.TAG}
+            words = "The ETag that you read."
+            found.append(OpenApiParameter("If-Match", tag, _HEADER, required=True, description=words))
         return found
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
@@ -95,6 +95,18 @@ class Described(AutoSchema):
         for status in _PROBLEMS[str(self.method)]:
             operation["responses"][str(status)] = {"description": HTTPStatus(status).phrase, "content": content}
         return operation
+
+
+class TextSchema(OpenApiSerializerFieldExtension):
+    """What is left of a text when spaces around it are gone, and that no database keeps the sign of number 0."""
+
+    target_class = Text
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        field = self.target
+        pattern = fields.ANY_TEXT if field.allow_blank else fields.SOME_TEXT
+        return {"type": "string", "pattern": pattern, "maxLength": field.max_length}
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

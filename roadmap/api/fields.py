@@ -8,6 +8,8 @@ from typing import Any, Final
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+ANY_TEXT: Final = r"^[^\u0000]*$"
+SOME_TEXT: Final = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 _DAY: Final = r"^\d{4}-\d{2}-\d{2}$"
 _NUMBER: Final = r"^-?\d{1,14}(\.\d{1,6})?$"
 
@@ -40,6 +42,11 @@ class Lines(Text):
         super().__init__(required=False, default="", allow_blank=True, **kwargs)
 
 
+@extend_schema_field({"type": "string", "format": "binary", "contentMediaType": "application/octet-stream"})
+class Attached(serializers.FileField):
+    """A file of a form; an empty one is refused by the rules, in their words."""
+
+
 class Switch(serializers.BooleanField):
     """true or false, and no word for it."""
 
@@ -51,7 +58,8 @@ class Switch(serializers.BooleanField):
 
 class Whole(serializers.IntegerField):
     def to_internal_value(self, data: Any) -> int:
-        if isinstance(data, bool) or not isinstance(data, int):
+        """JSON knows one kind of numbers: 80.0 is 80."""
+        if isinstance(data, bool) or not isinstance(data, int | float) or data != int(data):
             self.fail("invalid")
         return super().to_internal_value(data)
 

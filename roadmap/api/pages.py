@@ -1,6 +1,7 @@
 """Lists a page at a time. A cursor says behind which row the next page begins, so none is missed while others come in."""
 
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
 from django.core import signing
@@ -10,15 +11,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from roadmap.api.fields import Sent
+from roadmap.api.problems import Problem
 
 MOST: Final = 100
+_CURSOR: Final = r"^[A-Za-z0-9:._-]{1,1000}$"
 _Row = TypeVar("_Row", bound=Model)
 
 
 class PageQuery(Sent):
     """What every list takes. The address in `next` has all of it."""
 
-    cursor = serializers.CharField(required=False, max_length=1000, help_text="From `next` of the page before.")
+    cursor = serializers.RegexField(_CURSOR, required=False, help_text="From `next` of the page before.")
     limit = serializers.IntegerField(required=False, default=MOST, min_value=1, max_value=MOST)
 
 
@@ -54,7 +57,7 @@ def _values_in(cursor: str, place: str) -> list[Any]:
         return list(signing.loads(cursor, salt=place))
     except signing.BadSignature:
         sentence = "This is no cursor of this list in this order. Begin without one."
-        raise serializers.ValidationError({"cursor": [sentence]}) from None
+        raise Problem(HTTPStatus.NOT_FOUND, sentence) from None
 
 
 def _behind(order: Sequence[str], values: Sequence[Any]) -> Q:

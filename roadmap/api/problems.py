@@ -27,9 +27,14 @@ class Problem(APIException):
         self.more = more
 
 
-def not_well_formed(form: BaseForm) -> ValidationError:
-    """The errors of a form of the pages, by field."""
-    return ValidationError({name: [str(one) for one in errors] for name, errors in form.errors.items()})
+def refused_by(form: BaseForm) -> Problem:
+    """What is well-formed, and yet not what a form of the pages takes: its errors, by field."""
+    found = [{"field": name, "message": str(one)} for name, errors in form.errors.items() for one in errors]
+    return against_rules(*found)
+
+
+def against_rules(*errors: dict[str, str]) -> Problem:
+    return Problem(HTTPStatus.CONFLICT, "A rule says no to what was sent; see errors.", errors=list(errors))
 
 
 def answer_problem(exception: Exception, context: dict[str, Any]) -> Response | None:

@@ -3,7 +3,6 @@
 from typing import TypedDict
 
 from django.http import Http404
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -11,9 +10,9 @@ from rest_framework.views import APIView
 from roadmap.accounts.models import Scope
 from roadmap.api.authentication import person_of, token_of
 from roadmap.api.described import says
-from roadmap.api.fields import Day
+from roadmap.api.fields import Day, Text
 from roadmap.api.pages import PageQuery, answer_page, asked_of
-from roadmap.api.problems import not_well_formed
+from roadmap.api.problems import refused_by
 from roadmap.errors import Refused
 from roadmap.records.forms import RecordFilter
 from roadmap.records.hidden import Blinds
@@ -40,9 +39,9 @@ RecordShown = TypedDict(
 class RecordQuery(PageQuery):
     """As in the explorer: `type` and `subject` stand for all that begin so."""
 
-    type = serializers.CharField(required=False, max_length=100)
-    subject = serializers.CharField(required=False, max_length=200)
-    actor = serializers.CharField(required=False, max_length=40)
+    type = Text(required=False, max_length=100)
+    subject = Text(required=False, max_length=200)
+    actor = Text(required=False, max_length=40)
     since = Day(required=False)
     until = Day(required=False)
 
@@ -62,7 +61,7 @@ class RecordList(APIView):
         asked = asked_of(request, RecordQuery)
         form, blinds = RecordFilter(asked), Blinds(user)
         if not form.is_valid():
-            raise not_well_formed(form)
+            raise refused_by(form)
         found = blinds.marked(blinds.seen(form.records()) if form.asks_what_is_inside else form.records())
         return answer_page(
             request,

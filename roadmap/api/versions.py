@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import re
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from rest_framework.exceptions import PermissionDenied as NotAllowed
 from rest_framework.request import Request
@@ -13,6 +14,8 @@ from rest_framework.utils.encoders import JSONEncoder
 from roadmap.accounts.models import Scope
 from roadmap.api.authentication import token_of
 from roadmap.api.problems import Problem
+
+TAG: Final = r'^(\*|(W/)?"[0-9a-f]{32}")$'  # some servers that compress an answer mark its tag as weak
 
 
 def etag_of(value: Any) -> str:
@@ -36,6 +39,8 @@ def refuse_unless_current(request: Request, value: dict[str, Any]) -> None:
     sent, tag = request.headers.get("If-Match", ""), etag_of(value)
     if not sent:
         raise Problem(HTTPStatus.PRECONDITION_REQUIRED, "Send If-Match with the ETag of the version that you read.")
+    if not re.fullmatch(TAG, sent):
+        raise Problem(HTTPStatus.BAD_REQUEST, "This is no ETag of an object here. Send it as it was answered.")
     if not _names(sent, tag):
         raise Problem(
             HTTPStatus.PRECONDITION_FAILED,

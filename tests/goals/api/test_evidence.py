@@ -107,7 +107,7 @@ def test_bytes_that_are_for_reviewers_alone_are_not_told_by_name(goal, text):
 )
 def test_what_is_not_well_formed_is_named(goal, text, wrong, field):
     answer = send(EVIDENCE, text, LINK | wrong)
-    assert is_problem(answer, 400, "see errors")
+    assert answer.status_code == (409 if field in ("file", "url", "slug") else 400)
     assert [one["field"] for one in answer.json()["errors"]] == [field]
     assert not Evidence.objects.exists()
 
@@ -116,14 +116,14 @@ def test_a_file_that_is_none_of_the_accepted_is_refused_with_the_reason(goal, te
     assert is_problem(upload(EVIDENCE, text, a_report(b"MZ\x00\xff", "a.pdf")), 409, "program")
     assert is_problem(upload(EVIDENCE, text, a_report(b"", "a.pdf")), 409, "empty")
     both = a_report() | {"url": "https://ci.example.org/1"}
-    assert is_problem(upload(EVIDENCE, text, both), 400, "see errors")
+    assert is_problem(upload(EVIDENCE, text, both), 409, "see errors")
     assert not Evidence.objects.exists()
 
 
 def test_a_file_over_the_limit_is_refused(goal, text, settings):
     settings.EVIDENCE_FILE_MOST = settings.FILE_UPLOAD_MOST = 3_000_000
     answer = upload(EVIDENCE, text, a_report(b"x" * 3_500_000, "a.txt"))
-    assert is_problem(answer, 400, "see errors")
+    assert is_problem(answer, 409, "see errors")
     assert "larger than 3 MB" in str(answer.json()["errors"])
 
 
@@ -143,13 +143,13 @@ def test_evidence_is_revised_by_who_has_read_it_and_in_review_again(goal, text):
 def test_a_revision_takes_no_more_than_the_form(goal, text, sent):
     b.some_evidence("memo", goals=[goal])
     tag = ask("get", "/api/v1/evidence/memo/", text)["ETag"]
-    assert is_problem(change("/api/v1/evidence/memo/", text, sent, tag), 400, "see errors")
+    assert change("/api/v1/evidence/memo/", text, sent, tag).status_code == (409 if "url" in sent else 400)
 
 
 def test_a_file_never_becomes_a_link(goal, text):
     b.a_file("filed", goals=[goal])
     tag = ask("get", "/api/v1/evidence/filed/", text)["ETag"]
-    assert is_problem(change("/api/v1/evidence/filed/", text, {"url": "https://a.example"}, tag), 400, "see errors")
+    assert is_problem(change("/api/v1/evidence/filed/", text, {"url": "https://a.example"}, tag), 409, "see errors")
     assert change("/api/v1/evidence/filed/", text, {"title": "New"}, tag).json()["title"] == "New"
 
 
@@ -208,7 +208,7 @@ def test_who_reads_what_is_as_on_the_pages(goal, name, role, answers, column, vi
 def test_who_may_not_revise_it_is_refused_before_it_is_shown(goal):
     b.some_evidence("secret", goals=[goal], visibility="stub", title=SECRET)
     _, text = a_token(Scope.WRITE_EVIDENCE, Scope.READ_INTERNAL, by=b.a_reviewer())
-    answer = change("/api/v1/evidence/secret/", text, {"title": "Mine"}, '"x"')
+    answer = change("/api/v1/evidence/secret/", text, {"title": "Mine"}, "*")
     assert answer.status_code == 403
     assert SECRET not in answer.content.decode()
 

@@ -289,6 +289,20 @@ def through_layer(path: str, **environ: Any) -> tuple[str, dict[str, str], bytes
     return status, dict(headers), body
 
 
+@pytest.mark.parametrize(
+    "path", ["/data/roadmap.json", "/data/goals.csv", "/feeds/all.atom", "/feeds/all.json", "/calendar/all.ics"]
+)
+def test_pages_of_other_sites_may_read_facts_through_both_doors_and_keep_them(site: Path, path: str):
+    status, layer, _ = through_layer(path)
+    through_django = Client().get(path)
+    assert (status, through_django.status_code) == ("200 OK", 200)
+    for headers in (layer, through_django.headers):
+        assert headers["Access-Control-Allow-Origin"] == "*"
+        assert headers["ETag"]
+        assert not {"Set-Cookie", "Access-Control-Allow-Credentials"} & set(headers)
+    assert "Access-Control-Allow-Origin" not in through_layer("/")[1]
+
+
 def test_the_layer_answers_public_addresses_and_leaves_the_rest_to_django(site: Path):
     for path in ("/", "/goals/isolated-lab/", "/healthz", "/goals/none/", "/v/2/", "/data/roadmap.json"):
         assert not through_layer(path)[0].startswith("299"), path

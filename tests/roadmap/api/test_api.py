@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from goals.models import Reading
@@ -182,3 +183,10 @@ def test_a_request_that_is_too_large_is_a_problem_too(metric, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     _, text = a_token(Scope.WRITE_READINGS)
     assert is_problem(report(text, SENT | {"more": "x" * 2000}), 413, "more than is read")
+
+
+def test_what_is_nested_too_deeply_is_a_problem_too(metric):
+    _, text = a_token(Scope.WRITE_READINGS)
+    headers = {"HTTP_AUTHORIZATION": f"Bearer {text}", "HTTP_IDEMPOTENCY_KEY": "run-1"}
+    answer = Client().post(READINGS, "[" * 200_000, content_type="application/json", **headers)
+    assert is_problem(answer, 400, "")
