@@ -13,7 +13,7 @@ from goals.actions.guards import check_fields, lock_goal, next_number, refuse_un
 from goals.actions.metric import ONLY_OWNERS, record_reading
 from goals.days import long_day
 from goals.machine_evidence.report import RunReport
-from goals.models import Evidence, Metric, Reading, RunMapping
+from goals.models import Evidence, Goal, Metric, Reading, RunMapping
 from goals.permissions import can_edit_goal, can_record_reading
 from goals.run_readings import Found, Mapped, readings_of
 from roadmap.accounts.models import User
@@ -75,9 +75,10 @@ def end_run_mapping(*, mapping: RunMapping, by: User, at: datetime) -> RunMappin
     return row
 
 
-def given_by(evidence: Evidence, reports: Sequence[RunReport]) -> list[Given]:
-    """What these reports give for the metrics of the goals that the evidence speaks for. Stores nothing."""
-    mappings = RunMapping.objects.filter(ended_at__isnull=True, metric__goal__in=evidence.goals.all())
+def given_by(evidence: Evidence, reports: Sequence[RunReport], goal: Goal | None = None) -> list[Given]:
+    """What these reports give for the metrics of the goals that the evidence speaks for, or of one. Stores nothing."""
+    goals = evidence.goals.all() if goal is None else evidence.goals.filter(pk=goal.pk)
+    mappings = RunMapping.objects.filter(ended_at__isnull=True, metric__goal__in=goals)
     rows = mappings.select_related("metric__goal").order_by(
         "metric__goal__slug", "metric__position", "metric__slug", "number"
     )
@@ -89,12 +90,14 @@ def given_by(evidence: Evidence, reports: Sequence[RunReport]) -> list[Given]:
 
 
 @transaction.atomic
-def record_runs(*, evidence: Evidence, reports: Sequence[RunReport], by: User, at: datetime) -> list[Reading]:
+def record_runs(
+    *, evidence: Evidence, reports: Sequence[RunReport], goal: Goal | None = None, by: User, at: datetime
+) -> list[Reading]:
     """Record every reading that these reports give, with the evidence, self-reported; done again it adds nothing.
 
     Readings of goals that this person does not own are left for somebody who does.
     """
-    given = [one for one in given_by(evidence, reports) if not one.why_not]
+    given = [one for one in given_by(evidence, reports, goal) if not one.why_not]
     own = [one for one in given if can_record_reading(by, one.metric.goal, Reading.By.SELF_REPORTED)]
     refuse_unless(bool(own) or not given, ONLY_OWNERS)
     recorded = []

@@ -1,7 +1,7 @@
 """Evidence: brought by a program as a file, a link or a statement, read as the person may read it, and revised."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -14,9 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from goals.actions import revise_evidence
+from goals.actions import record_runs, revise_evidence
 from goals.actions.evidence import WHO_ADDS, WHO_REVISES
 from goals.actions.guards import refuse_unless
+from goals.actions.metric import ONLY_OWNERS
+from goals.actions.run_mapping import Given, given_by
 from goals.api.lookup import goal_of, reader_of
 from goals.api.shapes import EvidenceReceipt, EvidenceShown
 from goals.expiry import state_of
@@ -24,8 +26,14 @@ from goals.forms.evidence import EvidenceForm, ReviseForm
 from goals.machine_evidence.bounds import Unreadable
 from goals.machine_evidence.reading import read, recognised
 from goals.machine_evidence.report import RunReport
-from goals.models import Evidence, EvidenceRevision, Goal
-from goals.permissions import can_add_evidence, can_know_of_evidence, can_read_internal, can_revise_evidence
+from goals.models import Evidence, EvidenceRevision, Goal, Reading
+from goals.permissions import (
+    can_add_evidence,
+    can_know_of_evidence,
+    can_read_internal,
+    can_record_reading,
+    can_revise_evidence,
+)
 from goals.sealed import evidence_for, open_to
 from goals.values import EvidenceValue
 from goals.views.evidence_add import bring
@@ -117,7 +125,9 @@ class EvidenceOfGoal(APIView):
     def _bring(self, request: Request, goal: Goal) -> Response:
         form = _form(request)
         brought = bring(form, goal, by=person_of(request), at=timezone.now())
-        found = {"slug": brought.evidence.slug, "is_new": brought.is_new, **_report(form.cleaned_data["file"])}
+        reports, unreadable = _reports(form.cleaned_data["file"])
+        found = {"slug": brought.evidence.slug, "is_new": brought.is_new, "runs": [_run(one) for one in reports]}
+        found |= {"unreadable": unreadable, "readings": _readings(request, goal, brought.evidence, reports)}
         return Response(found, status=201)
 
 
@@ -218,20 +228,40 @@ def _valid(form: Any) -> Any:
     return form
 
 
-def _report(file: Any) -> dict[str, Any]:
-    """What a tool's report says of its runs. Other files have none, and nothing is wrong with them."""
+def _reports(file: Any) -> tuple[list[RunReport], str]:
+    """What a tool's report says of its runs, or why it cannot be read. Other files have none; nothing is wrong with them."""
     if not file:
-        return {"runs": [], "unreadable": ""}
+        return [], ""
     file.seek(0)
     data = io.BytesIO(file.read())
     try:
         name = recognised(data)
     except Unreadable:
-        return {"runs": [], "unreadable": ""}
+        return [], ""
     try:
-        return {"runs": [_run(one) for one in read(data, name)], "unreadable": ""}
+        return read(data, name), ""
     except Unreadable as unreadable:
-        return {"runs": [], "unreadable": unreadable.sentence}
+        return [], unreadable.sentence
+
+
+def _readings(request: Request, goal: Goal, evidence: Evidence, reports: Sequence[RunReport]) -> list[dict[str, Any]]:
+    """Recorded at once where token and person may record them; the page of the evidence shows what is left."""
+    given = given_by(evidence, reports, goal)
+    user, hindrance = person_of(request), ""
+    if not token_of(request).has_scope(Scope.WRITE_READINGS):
+        hindrance = f"This token lacks the scope {Scope.WRITE_READINGS}."
+    elif not can_record_reading(user, goal, Reading.By.SELF_REPORTED):
+        hindrance = ONLY_OWNERS
+    rows = [] if hindrance else record_runs(evidence=evidence, reports=reports, goal=goal, by=user, at=timezone.now())
+    numbers = {(row.metric_id, row.on): row.number for row in rows}
+    return [_given(one, numbers, hindrance) for one in given]
+
+
+def _given(one: Given, numbers: Mapping[tuple[int, Any], int], hindrance: str) -> dict[str, Any]:
+    number = None if one.why_not else numbers.get((one.metric.pk, one.found.on))
+    why_not = one.why_not or hindrance if number is None else ""
+    on = one.found.on.isoformat() if one.found.on else None
+    return {"metric": one.metric.slug, "on": on, "number": number, "why_not": why_not}
 
 
 def _run(report: RunReport) -> dict[str, Any]:

@@ -149,13 +149,24 @@ class RunShown(TypedDict):
     counts: CountsShown
 
 
+class ReadingGiven(TypedDict):
+    """A reading that a run gives for a metric: recorded under `number`, or `why_not`."""
+
+    metric: str
+    on: str | None
+    number: int | None
+    why_not: str
+
+
 class EvidenceReceipt(TypedDict):
     """What became of evidence that was brought. Bytes that are here already are the same evidence: `is_new` is false.
 
-    `runs` is what is read in a file whose format is known; `unreadable` is the sentence where nothing can be.
+    `runs` is what is read in a file whose format is known; `unreadable` is the sentence where nothing can be. `readings`
+    are those that the runs give by the mappings of the goal.
     """
 
     slug: str
     is_new: bool
     runs: list[RunShown]
     unreadable: str
+    readings: list[ReadingGiven]

@@ -37,6 +37,7 @@ def add_kinds(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         "required": ["records"],
         "additionalProperties": False,
     }
+    result["paths"]["/api/v1/activity/"]["post"]["requestBody"]["required"] = True
     result["components"]["schemas"] |= {"ActivityRecords": batch | {"description": "Activity records, all or none."}}
     return result
 

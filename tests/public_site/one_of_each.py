@@ -120,9 +120,9 @@ def _what_happens_to(goal: Goal, evidence: Evidence) -> None:
     """Readings, ticks, updates, turns and endings; each of them once, and most corrected once."""
     metric = goal.metrics.get(slug="hours-to-fix")
     suite = b.a_suite("ctf", threshold=b.a_threshold("cyber"), description="Flags.")
-    study = actions.deposit_protocol(
-        suite=suite, title="Uplift", starts_on=b.DAY, protocol_sha256="ab" * 32, by=b.an_owner(), at=b.at(b.later(-1).date())
-    )  # fmt: skip
+    plan: dict[str, Any] = {"suite": suite, "title": "Uplift", "starts_on": b.DAY, "protocol_sha256": "ab" * 32}
+    plan |= {"by": b.an_owner(), "at": b.at(b.later(-1).date())}
+    study, _ = (actions.deposit_protocol(**plan) for _ in range(2))
     kept = dict.fromkeys(("code_at", "data_at", "seeds_at", "environment_at"), "A place.")
     b.an_evaluation_run(suite, study=study, evidence=evidence, samples=9, repeats=2, states_intervals=True, **kept)
     actions.end_evaluation_suite(suite=suite, by=b.an_editor(), at=b.later(5))
@@ -306,8 +306,7 @@ def _others() -> None:
     watch_goal(goal=Goal.objects.get(slug="full"), is_watching=True, by=b.an_editor(), at=b.later(1))
     b.an_area("policy")
     b.a_metric(b.a_goal("measured"), "cases")
-    second: dict[str, Any] = {"title": "More", "starts_on": b.DAY, "protocol_sha256": "cd" * 32, "at": b.at(b.later(-1).date())}
-    actions.deposit_protocol(suite=b.a_suite("range"), by=b.an_owner(), **second)
+    b.a_suite("range")
     level = actions.add_safety_level(slug="level-4", name="Level 4", by=None, at=b.at())
     definition = actions.ThresholdInput(name="Biology", definition="Helps.", level=level, effective_on=b.DAY)
     threshold = b.a_threshold("biology", revision=definition)

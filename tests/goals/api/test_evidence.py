@@ -46,7 +46,7 @@ def a_report(data=JUNIT, name="report.xml"):
 def test_a_link_becomes_evidence_that_waits_for_a_second_person(goal, text):
     answer = send(EVIDENCE, text, LINK)
     assert answer.status_code == 201
-    assert answer.json() == {"slug": "reports-evidence-1", "is_new": True, "runs": [], "unreadable": ""}
+    assert answer.json() == {"slug": "reports-evidence-1", "is_new": True, "runs": [], "unreadable": "", "readings": []}
     said = get("/api/v1/evidence/reports-evidence-1/", text)
     assert (said["title"], said["state"], said["goals"]) == ("Nightly run", "in_review", ["reports"])
     record = Record.objects.of_subject("evidence/reports-evidence-1").get()
@@ -69,6 +69,36 @@ def test_a_file_that_is_no_report_is_kept_all_the_same(goal, text):
     broken = upload(EVIDENCE, text, a_report(json.dumps({"runs": 5}).encode(), "results.json")).json()
     assert broken["runs"] == []
     assert broken["unreadable"]
+
+
+def a_run():
+    said = {"format": "roadmap-evidence/v1", "tool": {"name": "suite"}, "run_on": "2026-03-02", "status": "complete"}
+    return a_report(json.dumps(said | {"counts": {"passed": 93, "failed": 7}}).encode(), "run.json")
+
+
+def test_a_run_becomes_a_reading_at_once_where_token_and_person_may_record_it(goal):
+    metric = b.a_metric(goal, "stopped")
+    b.mapped_runs(metric)
+    writer = a_token(Scope.WRITE_EVIDENCE, Scope.WRITE_READINGS).text
+    said = upload(EVIDENCE, writer, a_run()).json()
+    assert said["readings"] == [{"metric": "stopped", "on": "2026-03-02", "number": 1, "why_not": ""}]
+    row = metric.readings.get()
+    assert (row.value, row.by, [one.slug for one in row.evidence.all()]) == (93, "self-reported", [said["slug"]])
+    again = upload(EVIDENCE, writer, a_run()).json()
+    assert (again["is_new"], again["readings"][0]["number"]) == (False, None)
+    assert again["readings"][0]["why_not"] == "The reading of 2 Mar 2026 is recorded already."
+    assert metric.readings.count() == 1
+
+
+def test_a_run_waits_on_the_page_where_they_may_not(goal, text):
+    metric = b.a_metric(goal, "stopped")
+    b.mapped_runs(metric)
+    said = upload(EVIDENCE, text, a_run()).json()
+    assert said["readings"][0]["why_not"] == "This token lacks the scope write:readings."
+    editor = a_token(Scope.WRITE_EVIDENCE, Scope.WRITE_READINGS, by=b.an_editor()).text
+    said = upload(EVIDENCE, editor, a_run()).json()
+    assert said["readings"][0]["why_not"] == "Only an owner of this goal can record its progress."
+    assert metric.readings.count() == 0
 
 
 def test_the_same_form_with_one_key_is_heard_once(goal, text):
