@@ -23,8 +23,9 @@ from django.http.multipartparser import MultiPartParser
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
-from goals.models import Reading
-from roadmap.accounts.models import Scope
+from goals.models import Evidence, Metric, Reading, StatusUpdate
+from roadmap.accounts.models import Scope, User
+from roadmap.accounts.permissions import scopes_for
 from roadmap.activity.models import Activity
 from roadmap.records.models import LogHead, Record
 from tests import builders as b
@@ -280,6 +281,34 @@ def test_a_file_travels_whole_as_a_form_with_the_same_key_each_time(tmp_path: Pa
         "holder": "Über uns",
     }
     assert (files["file"].name, files["file"].read()) == ("results _1_.sarif", content)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at", [None, 1_000], ids=["answer lost", "cut in the body"])
+def test_a_report_and_an_update_are_there_once_whatever_is_cut(
+    token: str, live_server: LiveServer, settings: Any, data_dir: Path, at: int | None
+) -> None:
+    """The report gives its reading with the evidence: the metric is mapped to its tool."""
+    settings.MEDIA_ROOT = data_dir / "files"
+    person = User.objects.get(name="Owner One")
+    b.mapped_runs(Metric.objects.get(slug="hours"), measure="passed", by=person)
+    text = a_token(*scopes_for(person), by=person).text
+    said = {"format": "roadmap-evidence/v1", "tool": {"name": "suite"}, "run_on": "2026-05-02", "status": "complete"}
+    report, words = data_dir / "run.json", data_dir / "update.md"
+    report.write_text(json.dumps(said | {"counts": {"passed": 24}}) + " " * 2_000)
+    words.write_text("We ran it every night.\n\n## Next\nMore of it." + "\n" * 2_000)
+    for command in (
+        ("evidence", str(report), "--metric", "reports/hours"),
+        ("update", "--goal", "reports", "--file", str(words), "--health", "on_track"),
+    ):
+        with a_way(live_server.url, cuts=2, at=at) as way:
+            done = run(way.url, text, *command)
+            assert (done.code, way.seen) == (0, 3), done.error
+        assert run(live_server.url, text, *command).answers == done.answers
+    assert [one.files.count() for one in Evidence.objects.all()] == [1]
+    assert [one.value for one in Reading.objects.all()] == [24]
+    update = StatusUpdate.objects.get()
+    assert (update.done, update.next, update.health) == ("We ran it every night.", "More of it.", "on_track")
 
 
 def test_an_update_is_its_file_part_by_part(tmp_path: Path) -> None:
