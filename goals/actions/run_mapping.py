@@ -97,6 +97,8 @@ def record_runs(
 
     Readings of goals that this person does not own are left for somebody who does.
     """
+    for each in [goal] if goal else evidence.goals.order_by("pk"):
+        lock_goal(each)  # of two who bring the same report at once one waits, and finds its readings there
     given = [one for one in given_by(evidence, reports, goal) if not one.why_not]
     own = [one for one in given if can_record_reading(by, one.metric.goal, Reading.By.SELF_REPORTED)]
     refuse_unless(bool(own) or not given, ONLY_OWNERS)

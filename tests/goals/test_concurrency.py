@@ -18,7 +18,7 @@ from goals import actions
 from goals.actions import ChangeIsWaiting, OwnerInput
 from goals.actions.resolution import EndingIsWaiting
 from goals.actions.revising import RevisionIsSettled
-from goals.models import Goal
+from goals.models import Goal, Reading
 from goals.models.revision import PENDING
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
@@ -70,6 +70,21 @@ def test_of_six_proposals_one_waits_and_five_see_it(fresh_database: None) -> Non
 
     assert all_at_once(propose) == {"": 1, ChangeIsWaiting.__name__: PEOPLE - 1}
     assert sorted(goal.revisions.values_list("number", flat=True)) == [1, 2]
+
+
+def test_six_who_record_one_report_record_its_reading_once(fresh_database: None) -> None:
+    owners = owners_of_one_goal()
+    goal = b.a_goal(owners=owners)
+    b.mapped_runs(b.a_metric(goal, by=owners[0].user), by=owners[0].user)
+    evidence, reports = b.some_evidence(goals=[goal], by=owners[0].user), [b.a_run()]
+
+    def record(number: int) -> object:
+        by = owners[number].user
+        assert by is not None
+        return actions.record_runs(evidence=evidence, reports=reports, by=by, at=b.later(2))
+
+    assert all_at_once(record) == {"": PEOPLE}
+    assert Reading.objects.count() == 1
 
 
 def test_six_updates_get_six_numbers(fresh_database: None) -> None:
