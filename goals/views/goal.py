@@ -49,8 +49,10 @@ def goal(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_goal(request, slug)
     on = timezone.now().date()
     near = Goal.objects.filter(pk=found.pk) | Goal.objects.filter(parent=found)
-    values = box_goals(goal_values(near, pending=True))
-    value = next(one for one in values if one["slug"] == slug)
+    values = [one for one in box_goals(goal_values(near, pending=True)) if one["revisions"]]
+    value = next((one for one in values if one["slug"] == slug), None)
+    if value is None:
+        return _declined(request, found)
     parts, roadmap = parts_by_goal(values)[slug], the_roadmap()
     drawn = figures(value, parts, on, roadmap)
     revision = current_revision(value)
@@ -83,6 +85,14 @@ def goal(request: HttpRequest, slug: str) -> HttpResponse:
         "can_read_metrics": any(may_read.values()),
     }
     return render(request, "goals/goal.html", context | _may(request, found))
+
+
+def _declined(request: HttpRequest, found: Goal) -> HttpResponse:
+    """Every proposal of this goal was declined: it says nothing, and never did."""
+    revisions = _revisions(request, found)
+    can_edit = can_propose_revision(person(request), found)
+    context = {"goal": found, "revisions": revisions, "title": revisions[0]["row"].title, "can_edit": can_edit}
+    return render(request, "goals/declined_goal.html", context)
 
 
 def _may(request: HttpRequest, found: Goal) -> dict[str, bool]:

@@ -177,3 +177,19 @@ def test_every_kind_of_goal_has_every_page(client):
     client.force_login(b.an_owner())
     for goal in goals:
         assert client.get(at_page("update", goal)).status_code == (403 if goal.slug == "imported" else 200), goal
+
+
+def test_a_goal_that_was_never_more_than_a_proposal_says_so_and_is_proposed_anew(client):
+    whole = b.a_goal("whole", revision=b.a_revision(criteria=[]))
+    part = b.a_proposed_goal("part", parent=whole)
+    actions.decline_revision(revision=part.revisions.get(), reason="Too vague.", by=b.another_editor(), at=b.later(1))
+    client.force_login(b.an_editor())
+    page = text_of(client.get(at_page("goal", part)))
+    for words in ("Publish the report", "None of its words was ever in force", "Too vague.", "Propose it anew"):
+        assert words in page, words
+    assert client.get(at_page("goal", whole)).status_code == 200
+    assert client.get(at_page("edit", part)).status_code == 200
+    client.force_login(b.person("Reader One", "reader"))
+    page = text_of(client.get(at_page("goal", part)))
+    assert "Too vague." in page
+    assert "Propose it anew" not in page
