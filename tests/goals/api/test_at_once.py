@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from goals.models import Evidence, EvidenceRevision, Reading, StatusUpdate
-from roadmap.accounts.models import Scope
+from roadmap.accounts.permissions import scopes_for
 from tests import builders as b
 from tests.asking import ask, change, send, upload
 from tests.tokens import a_token
@@ -25,7 +25,7 @@ def text(fresh_database, data_dir, settings):
     b.a_reading(b.a_metric(goal, "hours"))
     b.an_update(goal)
     b.some_evidence("memo", goals=[goal])
-    return a_token(*Scope).text
+    return a_token(*scopes_for(b.an_owner())).text
 
 
 def at_once(count, do):
