@@ -23,6 +23,7 @@ from goals.actions.metric import store_criterion_reading, store_reading
 from goals.actions.milestone import store_milestone
 from goals.actions.redaction import store_box
 from goals.models import Evidence, Goal, Reading, StatusUpdate
+from goals.models.revision import NOT_DECLINED
 from goals.permissions import can_update_goal
 from goals.snapshot import goal_value
 from goals.suggestion import is_better, suggest_health
@@ -32,6 +33,10 @@ from roadmap.errors import Refused, RuleViolation
 from roadmap.records.log import append
 
 NEEDS_SENTENCE = "The numbers suggest a worse health. Say in one public sentence why you see it better."
+
+
+class GoalSaysNothing(RuleViolation):
+    """It was only ever proposed, and declined."""
 
 
 class HealthIsMissing(RuleViolation):
@@ -82,6 +87,10 @@ def submit_update(
     """
     refuse_unless(by is None or can_update_goal(by, goal), ONLY_OWNERS)
     goal = lock_goal(goal)
+    if not goal.revisions.filter(NOT_DECLINED).exists():
+        raise GoalSaysNothing(
+            "Each proposal of this goal was declined: there is nothing to report on. Propose it anew."
+        )
     row: StatusUpdate = StatusUpdate(goal=goal, author=by, started_at=at) if corrects else draft_of(goal, by, at=at)
     check_version(row, checked)
     if not takes_draft and row.pk is not None:

@@ -19,7 +19,7 @@ from goals.forms.asking import AnswerForm, AskForm
 from goals.models import EvidenceRequest, Goal
 from goals.permissions import can_add_evidence, can_answer_evidence_request, can_ask_for_evidence
 from goals.snapshot import goal_values
-from goals.views.lookup import evidence_choices, find_goal, person
+from goals.views.lookup import evidence_choices, find_spoken_goal, person
 from goals.views.texts import title_of
 from roadmap.forms import violations_as_errors
 
@@ -30,7 +30,7 @@ UNNAMED = "You are on a panel that grades this goal. Your name is not told: the 
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """`?about=criteria.report` begins with one thing chosen."""
-    goal, user = find_goal(request, slug), person(request)
+    goal, user = find_spoken_goal(request, slug), person(request)
     refuse_unless(can_ask_for_evidence(user, goal), WHO_ASKS)
     (value,) = box_goals(goal_values(Goal.objects.filter(pk=goal.pk), pending=True))
     form = AskForm(
@@ -53,7 +53,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def request_page(request: HttpRequest, slug: str, asked: int) -> HttpResponse:
     """What is asked and what was answered; for an owner the form. `?evidence=<slug>` begins with a piece chosen."""
-    goal, user = find_goal(request, slug), person(request)
+    goal, user = find_spoken_goal(request, slug), person(request)
     row = get_object_or_404(EvidenceRequest, goal=goal, number=asked)
     choices = {name: words for name, (_, words) in evidence_choices(goal, user).items()}
     form = AnswerForm(

@@ -10,6 +10,7 @@ from goals.actions.guards import refuse_unless
 from goals.expiry import state_of
 from goals.forms.fields import Choices
 from goals.models import Evidence, EvidenceRevision, Goal, Revision
+from goals.models.revision import NOT_DECLINED
 from goals.permissions import can_know_of_evidence, can_read_internal
 from goals.sealed import evidence_for
 from roadmap.accounts.models import User
@@ -26,6 +27,14 @@ def find_goal(request: HttpRequest, slug: str) -> Goal:
     """The goal, for somebody who may read the internal roadmap; Refused for others, before they learn what exists."""
     refuse_unless(can_read_internal(person(request)), FOR_STAFF)
     return get_object_or_404(Goal.objects.select_related("area", "parent"), slug=slug)
+
+
+def find_spoken_goal(request: HttpRequest, slug: str) -> Goal:
+    """The same for what is said of a goal: 404 where each of its proposals was declined, so that it says nothing."""
+    found = find_goal(request, slug)
+    if not found.revisions.filter(NOT_DECLINED).exists():
+        raise Http404
+    return found
 
 
 def find_evidence(request: HttpRequest, slug: str) -> Evidence:

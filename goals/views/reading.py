@@ -23,7 +23,7 @@ from goals.progress import number_text
 from goals.snapshot import goal_value
 from goals.snapshot.progress import metric_value
 from goals.values import CriterionValue
-from goals.views.lookup import evidence_choices, find_goal, person
+from goals.views.lookup import evidence_choices, find_spoken_goal, person
 from goals.views.texts import name_of, title_of
 from roadmap.forms import violations_as_errors
 
@@ -32,7 +32,7 @@ from roadmap.forms import violations_as_errors
 @require_http_methods(["GET", "POST"])
 def read_metric(request: HttpRequest, slug: str, metric: str) -> HttpResponse:
     """An owner reports; a reviewer without a stake records a second, checked reading."""
-    goal = find_goal(request, slug)
+    goal = find_spoken_goal(request, slug)
     found = get_object_or_404(goal.metrics, slug=metric)
     by_kind = kind_for(request, goal)
     refuse_unless(can_record_reading(person(request), goal, by_kind), WHO_READS)
@@ -55,7 +55,7 @@ def read_metric(request: HttpRequest, slug: str, metric: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def correct_reading(request: HttpRequest, slug: str, metric: str, number: int) -> HttpResponse:
-    goal = find_goal(request, slug)
+    goal = find_spoken_goal(request, slug)
     old = get_object_or_404(
         Reading.objects.select_related("metric"), metric__goal=goal, metric__slug=metric, number=number
     )
@@ -87,7 +87,7 @@ def correct_reading(request: HttpRequest, slug: str, metric: str, number: int) -
 @login_required
 @require_http_methods(["GET", "POST"])
 def read_criterion(request: HttpRequest, slug: str, criterion: str) -> HttpResponse:
-    goal = find_goal(request, slug)
+    goal = find_spoken_goal(request, slug)
     refuse_unless(can_update_goal(person(request), goal), ONLY_OWNERS)
     return _criterion_page(request, goal, _criterion(goal, criterion), None)
 
@@ -95,7 +95,7 @@ def read_criterion(request: HttpRequest, slug: str, criterion: str) -> HttpRespo
 @login_required
 @require_http_methods(["GET", "POST"])
 def correct_criterion_reading(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    goal = find_goal(request, slug)
+    goal = find_spoken_goal(request, slug)
     refuse_unless(can_update_goal(person(request), goal), ONLY_OWNERS)
     old = get_object_or_404(goal.criterion_readings, number=number)
     return _criterion_page(request, goal, _criterion(goal, old.criterion), old)

@@ -17,7 +17,7 @@ from goals.forms.readings import ReadingsForm
 from goals.models import Goal, Metric
 from goals.permissions import can_record_reading
 from goals.snapshot import goal_value
-from goals.views.lookup import find_goal, person
+from goals.views.lookup import find_spoken_goal, person
 from goals.views.reading import kind_for
 from goals.views.texts import name_of, title_of
 from roadmap.forms import violations_as_errors
@@ -27,7 +27,7 @@ from roadmap.forms import violations_as_errors
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, slug: str, metric: str) -> HttpResponse:
     """The button Check stores nothing. Record stores the very lines that were checked, else it checks again."""
-    goal = find_goal(request, slug)
+    goal = find_spoken_goal(request, slug)
     found = get_object_or_404(goal.metrics, slug=metric)
     refuse_unless(can_record_reading(person(request), goal, kind_for(request, goal)), WHO_READS)
     form = _form(request, goal, found)

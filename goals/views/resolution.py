@@ -23,7 +23,7 @@ from goals.permissions import can_accept_resolution, can_decline_resolution, can
 from goals.sealed import evidence_for
 from goals.snapshot import goal_value
 from goals.values import GoalValue
-from goals.views.lookup import evidence_choices, find_goal, person
+from goals.views.lookup import evidence_choices, find_spoken_goal, person
 from goals.views.texts import text, title_of
 from roadmap.accounts.models import User
 from roadmap.forms import violations_as_errors
@@ -33,7 +33,7 @@ from roadmap.forms import violations_as_errors
 @require_http_methods(["GET", "POST"])
 def resolution(request: HttpRequest, slug: str) -> HttpResponse:
     """The ending that is there, with what the reader may do about it; where there is none, the form that says it."""
-    goal = find_goal(request, slug)
+    goal = find_spoken_goal(request, slug)
     row = goal.resolutions.filter(declined_at__isnull=True).select_related("proposed_by", "accepted_by").first()
     return _propose(request, goal) if row is None else _decide(request, goal, row)
 

@@ -19,7 +19,7 @@ from goals.models import Goal, StatusUpdate
 from goals.permissions import can_update_goal
 from goals.snapshot import goal_value
 from goals.views import answers, in_turn
-from goals.views.lookup import evidence_choices, find_goal, person
+from goals.views.lookup import evidence_choices, find_spoken_goal, person
 from roadmap.forms import violations_as_errors
 
 
@@ -89,7 +89,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _find(request: HttpRequest, slug: str) -> Goal:
-    goal = find_goal(request, slug)
+    goal = find_spoken_goal(request, slug)
     refuse_unless(can_update_goal(person(request), goal), ONLY_OWNERS)
     return goal
 

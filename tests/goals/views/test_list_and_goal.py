@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from goals import actions
+from goals.actions.update import GoalSaysNothing
 from tests import builders as b
 from tests.goals.views.pages import at_page, refusals_of, text_of
 
@@ -193,3 +194,8 @@ def test_a_goal_that_was_never_more_than_a_proposal_says_so_and_is_proposed_anew
     page = text_of(client.get(at_page("goal", part)))
     assert "Too vague." in page
     assert "Propose it anew" not in page
+    client.force_login(b.an_owner())
+    for name, *more in (("update",), ("resolution",), ("ask_for_evidence",), ("read_criterion", "report")):
+        assert client.get(at_page(name, part, *more)).status_code == 404
+    with pytest.raises(GoalSaysNothing):
+        b.an_update(part)
