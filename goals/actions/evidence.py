@@ -17,7 +17,7 @@ from goals.actions.guards import (
 )
 from goals.commitments import SALT, SHA256, new_salt
 from goals.models import Evidence, EvidenceFile, EvidenceRevision, Goal, LinkCheck, Redaction
-from goals.permissions import can_add_evidence, can_judge_evidence, can_revise_evidence
+from goals.permissions import can_add_evidence, can_judge_evidence, can_know_of_evidence, can_revise_evidence
 from roadmap.accounts.models import User
 from roadmap.errors import Refused, RuleViolation
 from roadmap.records.log import SYSTEM, append
@@ -42,6 +42,7 @@ _CONTENT = (
 )
 _JUDGED = {EvidenceRevision.State.ACCEPTED, EvidenceRevision.State.REJECTED, EvidenceRevision.State.UNCONFIRMED}
 WHO_ADDS = "Only an owner of the goal, an editor or a reviewer can add evidence to it."
+WHO_LINKS = "Only evidence that you know of can be linked: a link opens it to the owners of the goal."
 WHO_REVISES = "Only who brought this evidence, an owner of its goal or an editor can revise it."
 WHO_JUDGES = "Evidence is judged by an editor or reviewer who neither brought it nor owns a goal it speaks for."
 
@@ -129,6 +130,7 @@ def link_evidence_to_goals(*, evidence: Evidence, goals: Sequence[Goal], by: Use
     """Say that evidence speaks for more goals; linking twice changes nothing and writes no record."""
     refuse_unless(by is None or can_add_evidence(by, goals), WHO_ADDS)
     evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    refuse_unless(by is None or can_know_of_evidence(by, evidence), WHO_LINKS)
     linked = set(evidence.goals.values_list("pk", flat=True))
     new = [goal for goal in goals if goal.pk not in linked]
     if not new:

@@ -80,6 +80,12 @@ def add_evidence_file(
         return known
 
 
+def file_of(evidence: Evidence) -> EvidenceFile | None:
+    """The file that the newest revision names, if its bytes are in this installation."""
+    newest = evidence.revisions.order_by("-number")[0]
+    return evidence.files.filter(file=newest.file).first() if newest.file else None
+
+
 def read_evidence_file(row: EvidenceFile, *, at: datetime) -> bytes:
     """The bytes as they were brought. If they are not, those who look after files are told, and nobody is shown them."""
     try:

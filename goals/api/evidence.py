@@ -36,7 +36,6 @@ from goals.permissions import (
 )
 from goals.sealed import evidence_for, open_to
 from goals.values import EvidenceValue
-from goals.views.evidence_add import bring
 from goals.views.lookup import FOR_STAFF
 from roadmap.accounts.models import Scope, User
 from roadmap.api.authentication import person_of, token_of
@@ -124,7 +123,7 @@ class EvidenceOfGoal(APIView):
 
     def _bring(self, request: Request, goal: Goal) -> Response:
         form = _form(request)
-        brought = bring(form, goal, by=person_of(request), at=timezone.now())
+        brought = form.bring(goal, by=person_of(request), at=timezone.now())
         reports, unreadable = _reports(form.cleaned_data["file"])
         found = {"slug": brought.evidence.slug, "is_new": brought.is_new, "runs": [_run(one) for one in reports]}
         found |= {"unreadable": unreadable, "readings": _readings(request, goal, brought.evidence, reports)}

@@ -1,16 +1,20 @@
 """Evidence: bringing a file, a link or a statement, revising it, judging it, and naming a piece that is there already."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
 
+from goals.actions import add_evidence, add_evidence_file
+from goals.actions.evidence_file import Brought
 from goals.evidence_files.checking import too_large
 from goals.evidence_files.kinds import ACCEPTED, ENDINGS
 from goals.forms import fields
-from goals.models import EvidenceRevision
+from goals.models import Evidence, EvidenceRevision, Goal
 from goals.models.goal import SLUG
+from roadmap.accounts.models import User
 
 _State = EvidenceRevision.State
 _JUDGEMENTS = {
@@ -102,6 +106,25 @@ class EvidenceForm(EvidenceContentForm):
     def said(self) -> dict[str, Any]:
         """What is said of the evidence, without the file itself."""
         return {name: value for name, value in self.cleaned_data.items() if name != "file"}
+
+    def bring(self, goal: Goal, *, by: User, at: datetime) -> Brought:
+        """What a valid form holds becomes evidence of the goal, for pages and programs alike."""
+        told = self.said()
+        told["slug"] = told["slug"] or _free_name(goal)
+        file = self.cleaned_data["file"]
+        if not file:
+            return Brought(add_evidence(goals=[goal], by=by, at=at, **told), is_new=True)
+        return add_evidence_file(called=file.name, data=file.read(), goals=[goal], by=by, at=at, **told)
+
+
+def _free_name(goal: Goal) -> str:
+    """A name that tells nothing: the title may be for the team alone, the name of a stub is public."""
+    start = goal.slug[:60].rstrip("-")
+    taken = set(Evidence.objects.filter(slug__startswith=f"{start}-evidence-").values_list("slug", flat=True))
+    number = len(taken) + 1
+    while f"{start}-evidence-{number}" in taken:
+        number += 1
+    return f"{start}-evidence-{number}"
 
 
 class ReviseForm(EvidenceContentForm):

@@ -1,8 +1,5 @@
 """Bringing evidence: a file, a link or a statement; naming a piece that is there already; revising one."""
 
-from datetime import datetime
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from goals.actions import add_evidence, add_evidence_file, link_evidence_to_goals, revise_evidence
+from goals.actions import link_evidence_to_goals, revise_evidence
 from goals.actions.evidence import WHO_ADDS, WHO_REVISES
 from goals.actions.evidence_file import Brought
 from goals.actions.guards import refuse_unless
@@ -21,7 +18,6 @@ from goals.permissions import can_add_evidence, can_revise_evidence, can_update_
 from goals.sealed import evidence_for
 from goals.views.lookup import find_evidence, find_goal, person
 from goals.views.texts import title_of
-from roadmap.accounts.models import User
 from roadmap.forms import violations_as_errors
 
 
@@ -40,7 +36,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     form = EvidenceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with violations_as_errors(form):
-            brought = bring(form, goal, by=user, at=timezone.now())
+            brought = form.bring(goal, by=user, at=timezone.now())
             messages.success(request, _told(brought))
             if is_for_update or asked:
                 way = asked or reverse("goals:update", args=[slug])
@@ -64,17 +60,6 @@ def _asked(request: HttpRequest, goal: Goal) -> str:
     if noun != "request" or not number.isdecimal() or not goal.evidence_requests.filter(number=number[:9]).exists():
         return ""
     return reverse("goals:evidence_request", args=[goal.slug, number[:9]])
-
-
-def bring(form: EvidenceForm, goal: Goal, *, by: User, at: datetime) -> Brought:
-    """What a valid form holds becomes evidence of the goal; the API does the same."""
-    fields = form.said()
-    fields["slug"] = fields["slug"] or _free_name(goal)
-    shared: dict[str, Any] = {"goals": [goal], "by": by, "at": at}
-    file = form.cleaned_data["file"]
-    if not file:
-        return Brought(add_evidence(**shared, **fields), is_new=True)
-    return add_evidence_file(called=file.name, data=file.read(), **shared, **fields)
 
 
 def _told(brought: Brought) -> str:
@@ -122,13 +107,3 @@ def revise(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"heading": "Revise evidence", "subject": old.title, "form": form, "button": "Save the revision"}
     context |= {"held": (f"evidence/{slug}", ""), "back": reverse("goals:evidence", args=[slug])}
     return render(request, "goals/form.html", context)
-
-
-def _free_name(goal: Goal) -> str:
-    """A name that tells nothing: the title may be for the team alone, the name of a stub is public."""
-    start = goal.slug[:60].rstrip("-")
-    taken = set(Evidence.objects.filter(slug__startswith=f"{start}-evidence-").values_list("slug", flat=True))
-    number = len(taken) + 1
-    while f"{start}-evidence-{number}" in taken:
-        number += 1
-    return f"{start}-evidence-{number}"

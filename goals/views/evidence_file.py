@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from goals.actions import record_sealed_download
-from goals.actions.evidence_file import FileHasChanged, read_evidence_file
+from goals.actions.evidence_file import FileHasChanged, file_of, read_evidence_file
 from goals.evidence_files.kinds import media_type_of
 from goals.evidence_files.names import disposition
 from goals.models import Evidence, EvidenceFile, EvidenceRevision
@@ -25,8 +25,7 @@ def download(request: HttpRequest, filed: str) -> HttpResponse:
     found = Evidence.objects.filter(slug=filed).first()
     if found is None or not can_read_sealed_evidence(person(request), found):
         raise Http404
-    newest = found.revisions.order_by("-number")[0]
-    row = found.files.filter(file=newest.file).first() if newest.file else None
+    row = file_of(found)
     if row is None:
         raise Http404
     try:
@@ -35,7 +34,7 @@ def download(request: HttpRequest, filed: str) -> HttpResponse:
         context = {"sentence": changed.sentence, "slug": filed if can_read_internal(person(request)) else ""}
         return render(request, "goals/evidence_file_changed.html", context, status=409)
     record_sealed_download(evidence=found, by=person(request), at=timezone.now())
-    return _answer(row, data, newest)
+    return _answer(row, data, found.revisions.order_by("-number")[0])
 
 
 def _answer(row: EvidenceFile, data: bytes, newest: EvidenceRevision) -> HttpResponse:

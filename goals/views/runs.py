@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from goals.actions import end_run_mapping, map_runs, record_runs
-from goals.actions.evidence_file import FileHasChanged, read_evidence_file
+from goals.actions.evidence_file import FileHasChanged, file_of, read_evidence_file
 from goals.actions.guards import refuse_unless
 from goals.actions.metric import ONLY_OWNERS
 from goals.actions.run_mapping import WHO_MAPS, Given, given_by
@@ -21,12 +21,13 @@ from goals.forms.run_mapping import RunMappingForm
 from goals.machine_evidence.bounds import Unreadable
 from goals.machine_evidence.reading import read
 from goals.machine_evidence.report import RunReport
-from goals.models import Evidence, EvidenceFile, Metric, Reading
+from goals.models import Evidence, Metric, Reading
 from goals.permissions import can_edit_goal, can_record_reading, reads_evidence_openly
 from goals.progress import number_text
 from goals.run_readings import COUNTED
 from goals.sealed import evidence_for
 from goals.views.lookup import find_evidence, find_goal, key_in, person
+from goals.views.proposing import mark_of
 from goals.views.texts import name_of, title_of
 from roadmap.english import plural
 from roadmap.forms import violations_as_errors
@@ -48,7 +49,7 @@ def runs(request: HttpRequest, filed: str) -> HttpResponse:
     """A file read as the report of a tool. 404 to whom the evidence is sealed, and where it has no file."""
     found = find_evidence(request, filed)
     user = person(request)
-    row = _file_of(found) if reads_evidence_openly(user, found) else None
+    row = file_of(found) if reads_evidence_openly(user, found) else None
     if row is None:
         raise Http404
     context: dict[str, Any] = {
@@ -65,16 +66,24 @@ def runs(request: HttpRequest, filed: str) -> HttpResponse:
         return render(request, "goals/evidence_runs.html", context | {"unreadable": unreadable.sentence})
     given = given_by(found, reports)
     mine = [one for one in given if not one.why_not and _may_record(request, one)]
+    shown = [_given(one) for one in given]
+    mark = mark_of([[str(value) for value in one.values()] for one in shown])
     form = ClickForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         refuse_unless(bool(mine), ONLY_OWNERS)
+        if request.POST.get("seen") != mark:
+            messages.warning(
+                request, "These are not the readings that you saw. Read them again; nothing is recorded yet."
+            )
+            return redirect(request.path)
         answer = _record(request, found, reports, form)
         if answer is not None:
             return answer
     context |= {
         "reports": [_shown(report) for report in reports[:SHOWN_RUNS]],
         "more": max(0, len(reports) - SHOWN_RUNS),
-        "given": [_given(one) for one in given],
+        "given": shown,
+        "mark": mark,
         "mine": len(mine),
         "form": form,
     }
@@ -105,11 +114,6 @@ def mappings(request: HttpRequest, slug: str, metric: str) -> HttpResponse:
         "can_map": can_edit_goal(person(request), goal),
     }
     return render(request, "goals/run_mappings.html", context)
-
-
-def _file_of(found: Evidence) -> EvidenceFile | None:
-    newest = found.revisions.order_by("-number")[0]
-    return found.files.filter(file=newest.file).first() if newest.file else None
 
 
 def _may_record(request: HttpRequest, one: Given) -> bool:

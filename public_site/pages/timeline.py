@@ -123,7 +123,8 @@ def _months(entries: Sequence[Entry], first: date) -> list[Month]:
     starts = [add_months(first, number) for number in range(BACK + 1 + AHEAD)]
     found: dict[date, list[Entry]] = {one: [] for one in starts}
     for each in entries:
-        found.get(each.on.replace(day=1), []).append(each)
+        if (month := each.on.replace(day=1)) in found:
+            found[month].append(each)
     return [Month(first, dates) for first, dates in found.items()]
 
 

@@ -59,7 +59,9 @@ class Switch(serializers.BooleanField):
 class Whole(serializers.IntegerField):
     def to_internal_value(self, data: Any) -> int:
         """JSON knows one kind of numbers: 80.0 is 80."""
-        if isinstance(data, bool) or not isinstance(data, int | float) or data != int(data):
+        if isinstance(data, float) and data.is_integer():  # not where it was written larger than a number can be: 1e999
+            data = int(data)
+        if isinstance(data, bool) or not isinstance(data, int):
             self.fail("invalid")
         return super().to_internal_value(data)
 

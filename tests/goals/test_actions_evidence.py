@@ -156,3 +156,14 @@ def test_a_text_with_a_withheld_span_is_not_changed_under_it():
     actions.lift(redaction=held, by=b.a_publisher(), at=b.later(3))
     actions.revise_evidence(evidence=evidence, description="By others.", by=b.an_editor(), at=b.later(3))
     assert evidence_value(evidence)["description"] == "By others."
+
+
+def test_nobody_links_evidence_of_which_he_or_she_may_not_know():
+    """A link would open it: owners of its goals keep evidence."""
+    closed = b.some_evidence("closed", goals=[b.a_goal("first")], visibility="reviewers")
+    other = b.person("Owner Two", "owner")
+    own = b.a_goal("own", owners=[actions.OwnerInput(user=other, team="Policy", since=b.DAY)])
+    with pytest.raises(Refused):
+        actions.link_evidence_to_goals(evidence=closed, goals=[own], by=other, at=b.later(2))
+    actions.link_evidence_to_goals(evidence=closed, goals=[own], by=b.an_editor(), at=b.later(2))
+    assert set(closed.goals.values_list("slug", flat=True)) == {"first", "own"}

@@ -51,6 +51,11 @@ def brought(goal: Goal, **fields: Any) -> Evidence:
     return b.a_file("run", goals=[goal], called="run.json", data=a_report(**fields))
 
 
+def record(client: Any, address: str) -> Any:
+    """Read the page, then click."""
+    return client.post(address, {"seen": client.get(address).context["mark"]}, follow=True)
+
+
 def test_a_report_is_shown_first_and_gives_a_reading_when_an_owner_says_so(
     client: Any, goal: Goal, metric: Metric
 ) -> None:
@@ -62,7 +67,7 @@ def test_a_report_is_shown_first_and_gives_a_reading_when_an_owner_says_so(
     assert "Record 1 reading" in shown
     assert Reading.objects.count() == 0
     before = Record.objects.count()
-    answer = client.post(address, follow=True)
+    answer = record(client, address)
     assert "1 reading recorded, self-reported, with this evidence." in text_of(answer)
     row = Reading.objects.get()
     assert (row.metric, row.on, row.value, row.numerator, row.denominator) == (metric, b.DAY, 93, 93, 100)
@@ -70,11 +75,26 @@ def test_a_report_is_shown_first_and_gives_a_reading_when_an_owner_says_so(
     assert [one.type for one in Record.objects.in_order()[before:]] == ["goal.reading.recorded"]
 
 
+def test_what_is_recorded_is_what_was_read(client: Any, goal: Goal, metric: Metric) -> None:
+    """Somebody maps the runs otherwise while the page is open."""
+    row = mapped(metric)
+    address = reverse("goals:evidence_runs", args=[brought(goal).slug])
+    client.force_login(b.an_owner())
+    seen = client.get(address).context["mark"]
+    actions.end_run_mapping(mapping=row, by=b.an_editor(), at=b.later(2))
+    mapped(metric, measure="failed")
+    answer = client.post(address, {"seen": seen}, follow=True)
+    assert "These are not the readings that you saw." in text_of(answer)
+    assert Reading.objects.count() == 0
+    record(client, address)
+    assert Reading.objects.get().value == 700
+
+
 def test_a_report_gives_a_reading_once(client: Any, goal: Goal, metric: Metric) -> None:
     mapped(metric)
     address = reverse("goals:evidence_runs", args=[brought(goal).slug])
     client.force_login(b.an_owner())
-    client.post(address)
+    record(client, address)
     assert "The reading of 2 Mar 2026 is recorded already." in text_of(client.get(address))
     assert client.post(address).status_code == 403, "there is nothing that could be recorded"
     assert Reading.objects.count() == 1

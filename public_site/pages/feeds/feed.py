@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from public_site.pages.by_itself import next_turn, next_turn_of_any
@@ -90,7 +90,7 @@ def goal_kinds(view: View) -> list[FeedKind]:
             state.title,
             state.path,
             lambda slug=state.slug: goal_needs(view, slug),  # type: ignore[misc]
-            lambda state=state: next_turn(state),  # type: ignore[misc]
+            partial(next_turn, state),
             part_key("goal", state.slug),
         )
         for state in view.states.all

@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.test import Client
 
 from goals.actions import MilestoneInput, save_draft, withhold
 from goals.models import Reading, StatusUpdate
@@ -169,3 +170,12 @@ def test_only_an_owner_posts_and_the_refusal_is_recorded(goal):
     _, text = a_token(Scope.WRITE_UPDATES, by=b.person("Owner Two", "owner"))
     assert is_problem(send(UPDATES, text, {"nonsense": 1}), 403, "owner")
     assert Record.objects.filter(type="refusal").count() == 1
+
+
+def test_a_number_that_is_larger_than_any_is_refused_and_no_fault(goal, text):
+    headers = {"HTTP_AUTHORIZATION": f"Bearer {text}", "HTTP_IDEMPOTENCY_KEY": "run-1"}
+    body = '{"health": "on_track", "visibility": "public", "done": "More.", "confidence": 1e999}'
+    answer = Client().post(UPDATES, body, content_type="application/json", **headers)
+    assert is_problem(answer, 400, "see errors")
+    assert answer.json()["errors"][0]["field"] == "confidence"
+    assert send(UPDATES, text, SENT | {"confidence": 80.0}).status_code == 201
