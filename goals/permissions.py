@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from goals.models import (
+    Comparison,
+    ComparisonResult,
     Evidence,
     EvidenceReader,
     EvidenceRevision,
@@ -85,6 +87,31 @@ def can_record_reading(user: User, goal: Goal, by_kind: str) -> bool:
     if by_kind == Reading.By.CHECKED:
         return user.has_role(Role.REVIEWER) and not has_stake(user, goal)
     return can_update_goal(user, goal)
+
+
+def can_fix_comparison(user: User, goal: Goal) -> bool:
+    """Sets up a comparison, reports what a side found, and closes it."""
+    return can_edit_goal(user, goal)
+
+
+def can_be_judge(user: User, goal: Goal) -> bool:
+    """Says how severe findings are without knowing who found them: nobody with a stake, nobody who can read the log."""
+    return user.is_active and not user.has_role(Role.AUDITOR, Role.ADMINISTRATOR) and not has_stake(user, goal)
+
+
+def judges(user: User, comparison: Comparison) -> bool:
+    return comparison.judges.filter(pk=user.pk).exists()
+
+
+def can_judge_findings(user: User, comparison: Comparison) -> bool:
+    return judges(user, comparison) and can_be_judge(user, comparison.goal)
+
+
+def can_see_sides(user: User, comparison: Comparison) -> bool:
+    """Who found what: those who keep the comparison; a judge only once the result is out."""
+    if not can_fix_comparison(user, comparison.goal):
+        return False
+    return not judges(user, comparison) or ComparisonResult.objects.filter(comparison=comparison).exists()
 
 
 def can_propose_revision(user: User, obj: object) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 _REVISION = ("title", "statement", "why", "failure", "reason")
 _LABELS = ("owner_words", "coder_words")
 _CRITERION = ("text", "met", "missed", "condition", "baseline_text")
+_COMPARISON = ("title", "scope", "same_finding", "judging", "baseline_text", "called_off_reason")
 _UPDATE = ("health_sentence", "done", "next", "problems", "help", "correction_reason")
 _EVIDENCE = ("title", "holder", "description", "url", "state_reason")
 _REPORT = ("title", "author", "summary", "url")
@@ -49,6 +50,7 @@ def _goal(value: Mapping[str, Any]) -> Iterator[Place]:
         yield from _each(f"{path}readings.", metric["readings"], "number", ("reason",))
     yield from _each("milestones.", value["milestones"], "key", ("note",))
     yield from _each("criterion_readings.", value["criterion_readings"], "number", ("justification",))
+    yield from _each("comparisons.", value.get("comparisons", ()), "number", _COMPARISON)
     yield from _each("occurrences.", value["occurrences"], "key", ("text", "note"))
     yield from _each("updates.", value["updates"], "number", _UPDATE)
     for link in value["trade_offs"]:

@@ -8,6 +8,7 @@ Missing is None or an empty list, never zero. Fields marked "internal" are never
 from typing import Literal, NotRequired, TypedDict
 
 from goals.change_values import Corrected, Placed
+from goals.comparison_values import ComparisonValue
 
 Direction = Literal["more", "same", "less", "mixed", "cannot_tell"]
 Headline = Literal["more", "same", "less", "mixed", "cannot_tell", "contested", "correction"]
@@ -333,6 +334,7 @@ class GoalValue(TypedDict):
     milestones: list[MilestoneValue]
     metrics: list[MetricValue]
     criterion_readings: list[CriterionReadingValue]
+    comparisons: NotRequired[list[ComparisonValue]]  # only where there are any
     occurrences: list[OccurrenceValue]
     updates: list[UpdateValue]
     evidence: list[str]

@@ -10,6 +10,7 @@ from types import NoneType, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from goals import change_values as change
+from goals import comparison_values as compared
 from goals import values as goals
 from grading import values as grading
 from public_site.request_value import RequestValue
@@ -46,6 +47,19 @@ _TABLE: Final[dict[type, str]] = {
         "number criterion on state justification* count fully mostly not_in_place ours theirs evidence who supersedes"
         " recorded_on"
     ),
+    compared.SeverityValue: "name definition counts",
+    compared.ComparisonCount: (
+        "severity both only_automation only_people automation_days people_days automation_hours people_hours"
+        " automation_cost people_cost"
+    ),
+    compared.ComparisonResultValue: (
+        "closed_on reported_automation reported_people out_of_scope counts spent_hours_automation spent_hours_people"
+        " spent_cost_automation spent_cost_people"
+    ),
+    compared.ComparisonValue: (
+        "number criterion revision title* window_from window_to scope* same_finding* judging* severities judges"
+        " baseline_text* baseline_value baseline_on currency fixed_on called_off_on called_off_reason* result"
+    ),
     goals.OccurrenceValue: "key text* triggered_on due done_on note* evidence",
     goals.UpdateValue: (
         "number kind submitted_at period_from period_to health suggested health_sentence* confidence done* next*"
@@ -58,7 +72,7 @@ _TABLE: Final[dict[type, str]] = {
     goals.TradeOff: "goal kind note*",
     goals.GoalValue: (
         "slug area parent parts moonshot position set_on source? owners predecessors successors trade_offs revisions"
-        " milestones metrics criterion_readings occurrences updates evidence resolution withheld"
+        " milestones metrics criterion_readings comparisons occurrences updates evidence resolution withheld"
     ),
     goals.LinkState: "state checked_on since",
     goals.EvidenceValue: (
@@ -131,6 +145,9 @@ IDENTITY: Final[dict[type, tuple[str, ...]]] = {
     goals.MetricValue: ("slug",),
     goals.ReadingValue: ("number",),
     goals.CriterionReadingValue: ("number",),
+    compared.SeverityValue: ("name",),
+    compared.ComparisonCount: ("severity",),
+    compared.ComparisonValue: ("number",),
     goals.OccurrenceValue: ("key",),
     goals.UpdateValue: ("number",),
     goals.TradeOff: ("goal", "kind"),

@@ -39,8 +39,10 @@ def public(goal: GoalValue, names: Names) -> GoalValue:
     told = {one["number"] for one in updates}
     criteria = {criterion["key"] for one in revisions for criterion in one["criteria"]}
     terms = {term["key"] for one in revisions for term in one["milestones"]}
+    numbers = {one["number"] for one in revisions}
+    comparisons = [one for one in goal.get("comparisons", ()) if one["revision"] in numbers]
     criterion_readings = [one for one in goal["criterion_readings"] if one["criterion"] in criteria]
-    return {
+    value: GoalValue = {
         **goal,
         "parent": goal["parent"] if goal["parent"] in names.goals else None,
         "parts": names.goals_in(goal["parts"]),
@@ -58,6 +60,10 @@ def public(goal: GoalValue, names: Names) -> GoalValue:
         "evidence": names.evidence_in(goal["evidence"]),
         "resolution": _resolution(goal["resolution"], criteria, held_back, names),
     }
+    value.pop("comparisons", None)
+    if comparisons:  # told once the revision is whose criterion they are for
+        value["comparisons"] = comparisons
+    return value
 
 
 def _placed(revision: RevisionValue, names: Names) -> RevisionValue:

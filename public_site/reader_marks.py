@@ -18,6 +18,7 @@ _LISTS: Final = {
     "updates": "number",
     "criterion_readings": "number",
     "milestones": "key",
+    "comparisons": "number",
     "occurrences": "key",
     "metrics": "slug",
 }

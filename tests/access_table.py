@@ -158,6 +158,13 @@ sxxxxxxxxxxxx snnrnrnnnnnnn internal/evidence/<slug>/link/check/
 s-yyyyyy-yyyy sxxxxxxxxxxxx internal/evidence/<filed>/file/
 snyyyyyynyyyy snyyyyyynyyyy internal/evidence/<filed>/runs/
 s-yyyyyy-yyyy sxxxxxxxxxxxx internal/evidence/<slug>/link/copies/<sha256>/
+snyyyyyynyyyy sxxxxxxxxxxxx internal/goals/<slug>/comparisons/<compared>/
+snnynynnnnnnn snnynynnnnnnn internal/goals/<slug>/comparisons/add/
+snnynynnnnnnn snnynynnnnnnn internal/goals/<slug>/comparisons/<compared>/report/
+snnynynnnnnnn snnynynnnnnnn internal/goals/<slug>/comparisons/<compared>/close/
+snnynynnnnnnn snnynynnnnnnn internal/goals/<slug>/comparisons/<compared>/call-off/
+snnnnnnynnnnn sxxxxxxxxxxxx internal/goals/<slug>/comparisons/<compared>/judge/
+snnnnnnynnnnn snnnnnnynnnnn internal/goals/<slug>/comparisons/<compared>/judge/<code>/
 snnynnnnnnnnn snnynnnnnnnnn internal/goals/<slug>/criteria/<criterion>/read/
 snnynynnnnnnn snnynynnnnnnn internal/goals/<slug>/criteria/add/
 snnynynnnnnnn snnynynnnnnnn internal/goals/<slug>/criteria/<criterion>/edit/

@@ -16,10 +16,13 @@ from goals.actions import CriterionInput, DeadlineInput, OwnerInput, RevisionInp
 from goals.machine_evidence.report import Counts, RunReport
 from goals.models import (
     Area,
+    Comparison,
     EvaluationRun,
     EvaluationSuite,
     Evidence,
+    Finding,
     Goal,
+    Judgement,
     Metric,
     Resolution,
     Revision,
@@ -221,6 +224,63 @@ def a_run(**fields: Any) -> RunReport:
     """Ran on DAY to its end; 5 passed and 1 failed."""
     values: dict[str, Any] = {"format": "junit", "tool": "suite", "run_on": DAY.isoformat(), "status": "complete"}
     return RunReport(**(values | {"counts": Counts(passed=5, failed=1)} | fields))
+
+
+def comparing(**fields: Any) -> CriterionInput:
+    """Automation against people; 34 were found before."""
+    values: dict[str, Any] = {"kind": "comparative", "baseline_text": "Last year", "baseline_value": Decimal(34)}
+    return deliverable("as-many", **(values | fields))
+
+
+def a_comparing_goal(slug: str = "", **fields: Any) -> Goal:
+    return a_goal(slug, revision=a_revision(criteria=[comparing()]), **fields)
+
+
+def a_judge() -> User:
+    return person("Judge One", "reviewer")
+
+
+def a_comparison(goal: Goal, **fields: Any) -> Comparison:
+    """Fixed on DAY: a window from the 10th to the 20th day; critical and severe count, minor does not."""
+    by, at = fields.pop("by", None) or an_owner(), fields.pop("at", later(1))
+    values: dict[str, Any] = {
+        "title": "First window",
+        "criterion": "as-many",
+        "window_from": later(10).date(),
+        "window_to": later(20).date(),
+        "scope": "The classifiers of model-5.",
+        "same_finding": "One prompt works by the same trick as the other.",
+        "judging": "A judge reads findings by their codes.",
+        "severities": [("Critical", "Full uplift."), ("Severe", "Clear uplift."), ("Minor", "Some.")],
+        "counting": 2,
+        "judges": [a_judge()],
+        "currency": "USD",
+    }
+    terms = actions.ComparisonInput(**(values | fields))
+    return actions.fix_comparison(goal=goal, terms=terms, by=by, at=at)
+
+
+def a_finding(comparison: Comparison, side: str = "automation", **fields: Any) -> Finding:
+    """Found on the 12th day."""
+    by, at = fields.pop("by", None) or an_owner(), fields.pop("at", later(13))
+    values: dict[str, Any] = {"side": side, "found_on": later(12).date(), "description": "A trick with two languages."}
+    found = [actions.FindingInput(**(values | fields))]
+    return actions.report_findings(comparison=comparison, findings=found, by=by, at=at)[0]
+
+
+def a_judgement(finding: Finding, severity: int | None = 0, **fields: Any) -> Judgement:
+    values: dict[str, Any] = {"by": a_judge(), "at": later(14)}
+    return actions.judge_finding(finding=finding, severity=severity, **(values | fields))
+
+
+def a_closed_comparison(goal: Goal, ours: int = 1, theirs: int = 2, **fields: Any) -> Comparison:
+    """Automation found `ours`, people `theirs`; all critical and none by both."""
+    row = a_comparison(goal, **fields)
+    for side, found in (("automation", ours), ("people", theirs)):
+        for _ in range(found):
+            a_judgement(a_finding(row, side))
+    actions.close_comparison(comparison=row, spent=actions.SpentInput(), by=an_owner(), at=later(21))
+    return row
 
 
 def a_reading(metric: Metric, value: str | Decimal = "71", on: date = DAY, **fields: Any) -> Any:

@@ -108,6 +108,8 @@ def a_story(root: Path) -> dict[str, Any]:
         "goal": "one",
         "noun": "goal",
         "criterion": "report",
+        "compared": 1,
+        "code": "first-code",
         "metric": "one",
         "owner": goal.ownerships.get().pk,
         "kind": "progress",
@@ -160,7 +162,9 @@ def _a_goal_with_everything() -> Goal:
     """Evidence, a metric, a milestone and a turn; two updates and two readings of each kind, so that number 2 is there."""
     standing = b.deadline(kind="standing", on=None, days=90, anchor="a change")
     milestone = MilestoneInput(key="first", title="The outline", deadline=b.deadline())
-    goal = b.a_goal("one", revision=b.a_revision(deadline=standing, milestones=[milestone]))
+    criteria = [b.deliverable(), b.comparing()]
+    goal = b.a_goal("one", revision=b.a_revision(deadline=standing, milestones=[milestone], criteria=criteria))
+    b.a_finding(b.a_comparison(goal, judges=[b.person("Reviewer Four", "reviewer")]), code="first-code")
     a_look(b.some_evidence("one", goals=[goal]), THE_PAGE, at=b.later(2))
     b.a_file("filed", goals=[goal])
     some_activity()

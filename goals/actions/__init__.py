@@ -1,6 +1,16 @@
 """Every change of goals and of what is kept about them: one action each, one record each, all or nothing."""
 
 from goals.actions.asking import answer_evidence_request, ask_for_evidence
+from goals.actions.comparison import (
+    ComparisonInput,
+    FindingInput,
+    SpentInput,
+    call_off_comparison,
+    close_comparison,
+    fix_comparison,
+    judge_finding,
+    report_findings,
+)
 from goals.actions.correcting import correct_policy_version, correct_report, correct_standard
 from goals.actions.draft import discard_draft, save_draft
 from goals.actions.evaluation import (
@@ -90,9 +100,11 @@ __all__ = [
     "ChangeIsWaiting",
     "ChecklistItemInput",
     "CommitmentInput",
+    "ComparisonInput",
     "CriterionInput",
     "CriterionReadingInput",
     "DeadlineInput",
+    "FindingInput",
     "GoalHasMoved",
     "MilestoneDoneInput",
     "MilestoneInput",
@@ -101,6 +113,7 @@ __all__ = [
     "OwnerInput",
     "ReadingInput",
     "RevisionInput",
+    "SpentInput",
     "TargetInput",
     "ThresholdInput",
     "Weighed",
@@ -123,6 +136,8 @@ __all__ = [
     "answer_evidence_request",
     "approve_revision",
     "ask_for_evidence",
+    "call_off_comparison",
+    "close_comparison",
     "code_direction",
     "complete_milestone",
     "correct_policy_version",
@@ -137,6 +152,7 @@ __all__ = [
     "end_evidence_reader",
     "end_ownership",
     "end_run_mapping",
+    "fix_comparison",
     "hand_over",
     "import_commitment_revision",
     "import_mitigation_revision",
@@ -144,6 +160,7 @@ __all__ = [
     "import_revision",
     "import_threshold_revision",
     "input_from",
+    "judge_finding",
     "lift",
     "link_evidence_to_goals",
     "link_predecessor",
@@ -165,6 +182,7 @@ __all__ = [
     "record_readings",
     "record_runs",
     "record_sealed_download",
+    "report_findings",
     "reveal",
     "revise_evidence",
     "save_draft",

@@ -20,7 +20,7 @@ from goals.actions.guards import (
 from goals.actions.inputs import CriterionReadingInput, ReadingInput
 from goals.actions.revising import current_of
 from goals.days import long_day
-from goals.models import Criterion, CriterionReading, Evidence, Goal, Metric, Reading, StatusUpdate
+from goals.models import Comparison, Criterion, CriterionReading, Evidence, Goal, Metric, Reading, StatusUpdate
 from goals.permissions import can_edit_goal, can_record_reading, can_update_goal
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
@@ -53,6 +53,12 @@ class ReadingsAreWrong(RuleViolation):
     def __init__(self, faults: Mapping[int, RuleViolation]) -> None:
         super().__init__(next(iter(faults.values())).sentence)
         self.faults = faults
+
+
+class ReadingIsOfComparison(RuleViolation):
+    """What both sides find in a window is read at its end, from the whole of it."""
+
+    field = "on"
 
 
 class ShareIsIncomplete(RuleViolation):
@@ -211,12 +217,23 @@ def store_reading(
 
 
 def store_criterion_reading(
-    goal: Goal, given: CriterionReadingInput, *, update: StatusUpdate | None, by: User | None, at: datetime
+    goal: Goal,
+    given: CriterionReadingInput,
+    *,
+    update: StatusUpdate | None,
+    by: User | None,
+    at: datetime,
+    comparison: Comparison | None = None,
 ) -> CriterionReading:
-    """Check and store how far one criterion is, without a record. Call it with the goal locked."""
+    """Check and store how far one criterion is, without a record. Call it with the goal locked.
+
+    `comparison` is the one whose result it is; days of its window get no other reading.
+    """
     check_day_has_come(given.on, at=at, field="on", what="The day of a reading")
     _check_complete(_criterion_of(goal, given.criterion), given)
     old = given.supersedes
+    if comparison is None:
+        _check_is_not_compared(goal, given)
     if old is not None:
         fits = old.goal_id == goal.pk and old.criterion == given.criterion
         _check_corrects(fits, CriterionReading.objects.filter(supersedes=old).exists())
@@ -227,6 +244,18 @@ def store_criterion_reading(
     row.save()
     row.evidence.add(*given.evidence)
     return row
+
+
+def _check_is_not_compared(goal: Goal, given: CriterionReadingInput) -> None:
+    """Numbers from the middle of a window, or put right by hand afterwards, would stand beside those of the whole window."""
+    windows = goal.comparisons.filter(criterion=given.criterion, called_off_at__isnull=True)
+    days = [given.on, *([given.supersedes.on] if given.supersedes else [])]
+    for day in days:
+        found = windows.filter(window_from__lte=day, window_to__gte=day).first()
+        if found is not None:
+            raise ReadingIsOfComparison(
+                f"{long_day(day)} lies in the window of comparison {found.number}: the reading is its result."
+            )
 
 
 def _check_corrects(fits: bool, is_replaced: bool) -> None:

@@ -9,6 +9,7 @@ from goals.logged.rows import Fields
 from goals.models import (
     Area,
     Assessment,
+    Comparison,
     ConditionalCommitment,
     ConditionalCommitmentRevision,
     Correction,
@@ -22,7 +23,9 @@ from goals.models import (
     EvidenceReading,
     EvidenceRequest,
     EvidenceRevision,
+    Finding,
     Goal,
+    Judgement,
     Milestone,
     MitigationRevision,
     Occurrence,
@@ -91,6 +94,14 @@ _OF_GOALS = (
     Prefetch("metrics__readings", Reading.objects.select_related(*_BY_WHOM).prefetch_related("evidence")),
     Prefetch("metrics__run_mappings", RunMapping.objects.select_related("made_by", "ended_by")),
     Prefetch("criterion_readings", CriterionReading.objects.select_related(*_BY_WHOM).prefetch_related("evidence")),
+    Prefetch("comparisons", Comparison.objects.select_related("fixed_by", "called_off_by").prefetch_related("judges")),
+    "comparisons__result__closed_by",
+    "comparisons__result__reading",
+    Prefetch("comparisons__findings", Finding.objects.select_related("comparison", "reported_by")),
+    Prefetch(
+        "comparisons__findings__judgements",
+        Judgement.objects.select_related("finding__comparison", "same_as", "judged_by"),
+    ),
     Prefetch("occurrences", Occurrence.objects.select_related("recorded_by").prefetch_related("evidence")),
     Prefetch(
         "evidence_requests",
@@ -117,6 +128,8 @@ def _goal(row: Goal) -> Iterator[Fields]:
         yield from map(rows.reading, measured.readings.all())
         yield from map(rows.run_mapping, measured.run_mappings.all())
     yield from map(rows.criterion_reading, row.criterion_readings.all())
+    for compared in row.comparisons.all():
+        yield from _comparison(compared)
     yield from map(rows.occurrence, row.occurrences.all())
     yield from (rows.update(told) for told in row.updates.all() if told.submitted_at is not None)
     yield from map(rows.resolution, row.resolutions.all())
@@ -124,6 +137,15 @@ def _goal(row: Goal) -> Iterator[Fields]:
         yield rows.evidence_request(asked)
         if hasattr(asked, "answer"):
             yield rows.evidence_answer(asked.answer)
+
+
+def _comparison(row: Comparison) -> Iterator[Fields]:
+    yield rows.comparison(row)
+    for found in row.findings.all():
+        yield rows.finding(found)
+        yield from map(rows.judgement, found.judgements.all())
+    if hasattr(row, "result"):
+        yield rows.comparison_result(row.result)
 
 
 def _evidence(row: Evidence) -> Iterator[Fields]:

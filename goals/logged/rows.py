@@ -8,6 +8,8 @@ from typing import Any
 
 from goals.models import (
     Assessment,
+    Comparison,
+    ComparisonResult,
     ConditionalCommitmentRevision,
     Correction,
     Criterion,
@@ -23,7 +25,9 @@ from goals.models import (
     EvidenceRequest,
     EvidenceRevision,
     FileLook,
+    Finding,
     Goal,
+    Judgement,
     LinkCheck,
     Metric,
     Milestone,
@@ -213,6 +217,28 @@ def evidence_reader_end(row: EvidenceReader) -> Fields:
 
 def evidence_reading(row: EvidenceReading) -> Fields:
     return under(f"openings.{row.number}", fields_of(row, without=("evidence", "number")))
+
+
+def comparison(row: Comparison) -> Fields:
+    return under(f"comparisons.{row.number}", fields_of(row, without=("goal", "number")))
+
+
+def comparison_end(row: Comparison) -> Fields:
+    return under(f"comparisons.{row.number}", fields_of(row, "called_off_by", "called_off_at", "called_off_reason"))
+
+
+def finding(row: Finding) -> Fields:
+    path = f"comparisons.{row.comparison.number}.findings.{row.code}"
+    return under(path, fields_of(row, without=("comparison", "code")))
+
+
+def judgement(row: Judgement) -> Fields:
+    path = f"comparisons.{row.finding.comparison.number}.findings.{row.finding.code}.judgements.{row.number}"
+    return under(path, fields_of(row, without=("finding", "number")))
+
+
+def comparison_result(row: ComparisonResult) -> Fields:
+    return under(f"comparisons.{row.comparison.number}.result", fields_of(row, without=("comparison",)))
 
 
 def suite_end(row: EvaluationSuite) -> Fields:

@@ -1,6 +1,7 @@
 """All models of goals, thresholds and what is kept about them; one file per subject."""
 
 from goals.models.asking import EvidenceAnswer, EvidenceRequest
+from goals.models.comparison import Comparison, ComparisonResult, Finding, Judgement
 from goals.models.correction import Correction
 from goals.models.evaluation import Capability, EvaluationRun, EvaluationStudy, EvaluationSuite
 from goals.models.evidence import Evidence, EvidenceFile, EvidenceRevision, LinkCheck
@@ -50,6 +51,8 @@ __all__ = [
     "Assessment",
     "Capability",
     "ChecklistItem",
+    "Comparison",
+    "ComparisonResult",
     "ConditionalCommitment",
     "ConditionalCommitmentRevision",
     "Correction",
@@ -66,9 +69,11 @@ __all__ = [
     "EvidenceRequest",
     "EvidenceRevision",
     "FileLook",
+    "Finding",
     "Goal",
     "GoalDay",
     "GoalStanding",
+    "Judgement",
     "LinkCheck",
     "LinkCopy",
     "LinkLook",

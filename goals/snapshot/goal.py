@@ -7,6 +7,7 @@ from typing import Literal, cast
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from goals.models import (
+    Comparison,
     CriterionReading,
     Goal,
     Metric,
@@ -20,6 +21,7 @@ from goals.models import (
     TradeOff,
 )
 from goals.models.progress import ENDED
+from goals.snapshot.comparison import comparison_value
 from goals.snapshot.plain import iso, person, slugs
 from goals.snapshot.progress import (
     criterion_reading_value,
@@ -91,6 +93,7 @@ def _with_history(goals: QuerySet[Goal], *, pending: bool) -> QuerySet[Goal]:
     resolutions = Resolution.objects.filter(declined_at__isnull=True).select_related("proposed_by", "accepted_by")
     updates = StatusUpdate.objects.filter(submitted_at__isnull=False).select_related("author", "corrects")
     criterion_readings = CriterionReading.objects.select_related("who", "supersedes", "update")
+    comparisons = Comparison.objects.select_related("result")
     trade_offs = TradeOff.objects.select_related("goal", "favoured")
     return goals.select_related("area", "parent").prefetch_related(
         Prefetch("parts", others),
@@ -104,6 +107,7 @@ def _with_history(goals: QuerySet[Goal], *, pending: bool) -> QuerySet[Goal]:
         Prefetch("milestones", Milestone.objects.prefetch_related("evidence")),
         Prefetch("metrics", Metric.objects.prefetch_related(Prefetch("readings", readings))),
         Prefetch("criterion_readings", criterion_readings.prefetch_related("evidence")),
+        Prefetch("comparisons", comparisons.prefetch_related("judges", "findings__judgements__same_as")),
         Prefetch("occurrences", Occurrence.objects.prefetch_related("evidence")),
         Prefetch("updates", updates.prefetch_related("evidence")),
         "evidence",
@@ -116,7 +120,8 @@ def _value(goal: Goal, done: Anchors) -> GoalValue:
     metrics = sorted(goal.metrics.all(), key=lambda metric: (metric.position, metric.slug))
     parts = sorted(goal.parts.all(), key=lambda part: (part.position, part.slug))
     updates = sorted(goal.updates.all(), key=lambda update: update.number or 0)
-    return {
+    comparisons = [comparison_value(row) for row in in_order(goal.comparisons.all())]
+    value: GoalValue = {
         "slug": goal.slug,
         "area": goal.area.slug,
         "parent": goal.parent.slug if goal.parent else None,
@@ -139,6 +144,9 @@ def _value(goal: Goal, done: Anchors) -> GoalValue:
         "resolution": resolution_value(resolutions[-1]) if resolutions else None,
         "withheld": {},
     }
+    if comparisons:  # no key where there are none, so that what was published of other goals keeps its hash
+        value["comparisons"] = comparisons
+    return value
 
 
 def _owners(rows: Iterable[Ownership]) -> list[OwnerValue]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from goals.asked import requests_for
 from goals.boxed import box_goals, box_rows
 from goals.coding import waiting_for_coding
+from goals.comparison import STAGE_WORDS, answer, stage
 from goals.criteria import check_all, latest
 from goals.days import day
 from goals.deadlines import current_revision, settled
@@ -131,10 +132,25 @@ def _says(value: GoalValue, revision: RevisionValue, on: date) -> dict[str, Any]
                 "condition": criterion["condition"],
                 "found": results[criterion["key"]],
                 "reading": latest(value["criterion_readings"], criterion["key"]),
+                "compares": criterion["kind"] == "comparative",
+                "comparisons": _comparisons(value, criterion["key"], on),
             }
             for criterion in revision["criteria"]
         ],
     }
+
+
+def _comparisons(value: GoalValue, key: str, on: date) -> list[dict[str, Any]]:
+    rows = [one for one in value.get("comparisons", ()) if one["criterion"] == key]
+    return [
+        {
+            "number": one["number"],
+            "title": one["title"],
+            "state": STAGE_WORDS[stage(one, on)],
+            "answer": answer(one, on),
+        }
+        for one in rows
+    ]
 
 
 def _revisions(request: HttpRequest, found: Goal) -> list[dict[str, Any]]:

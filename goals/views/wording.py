@@ -161,6 +161,7 @@ _ONE_OF = {
     "metrics": "metric",
     "readings": "reading",
     "criterion_readings": "reading of a criterion",
+    "comparisons": "comparison",
     "occurrences": "occurrence",
     "updates": "update",
     "trade_offs": "trade-off",

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from goals import values as goals
 from goals.days import maybe_day
 from goals.placing import LABELS, MOONSHOT
-from public_site.diff import told
+from public_site.diff import comparisons, told
 from public_site.diff.change import Change, ChangeType, FieldChange
 from public_site.diff.context import Context
 from public_site.diff.corrections import corrections
@@ -170,6 +170,8 @@ def _texts_in_boxes(context: Context, withheld: list[Difference]) -> set[str]:
 def _is_told_elsewhere(context: Context, difference: Difference, outcome: Change | None) -> bool:
     if difference.path[0] == "resolution":
         return outcome is not None and not outcome.by_itself
+    if comparisons.is_told_with_another(context, difference):
+        return True
     if difference.shape is goals.GoalValue and difference.field in LABELS:
         return _is_told_by_a_revision(context, difference)
     if (difference.shape, difference.field) == (goals.GoalValue, "evidence"):
@@ -203,7 +205,7 @@ def _own_entry(context: Context, difference: Difference) -> Change | None:
             return _added_revision(context, difference)
         if difference.shape in told.ADDED:
             return told.ADDED[difference.shape](context, difference)
-    return None
+    return comparisons.changed(context, difference)
 
 
 def _added_revision(context: Context, difference: Difference) -> Change:

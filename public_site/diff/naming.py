@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from goals import change_values as change
+from goals import comparison_values as compared
 from goals import values as goals
 from goals.days import day, long_day
 from goals.deadlines import current_revision
@@ -172,6 +173,11 @@ _ELEMENTS: Final[dict[type, Callable[[Mapping[str, Any], Names], str]]] = {
     goals.MilestoneValue: lambda one, names: f"milestone {names.milestone(one['key'])}",
     goals.MetricValue: lambda one, names: f"metric {quoted(one['name'])}",
     goals.OccurrenceValue: lambda one, names: quoted(one["text"]),
+    compared.ComparisonValue: _numbered("comparison"),
+    compared.SeverityValue: lambda one, names: f"severity {quoted(one['name'])}",
+    compared.ComparisonCount: lambda one, names: (
+        f"findings called {quoted(one['severity'])}" if one["severity"] else "findings that count"
+    ),
     goals.OwnerValue: lambda one, names: f"owner {one['team']}".strip(),
     goals.TradeOff: lambda one, names: f"{words(one['kind'])} {names.goal(one['goal'])}",
     goals.MitigationValue: lambda one, names: mitigation_name(one),
@@ -250,6 +256,10 @@ _FIELDS: Final[dict[tuple[type, str], str]] = {
     (goals.UpdateValue, "done"): "what was done",
     (goals.UpdateValue, "next"): "what comes next",
     (goals.UpdateValue, "help"): "help needed",
+    (compared.ComparisonValue, "same_finding"): "when two findings are the same",
+    (compared.ComparisonValue, "judging"): "how severity is judged",
+    (compared.ComparisonValue, "judges"): "number of judges",
+    (compared.ComparisonValue, "called_off_reason"): "why it was called off",
     (goals.CriterionValue, "items_total"): "number of items",
     (goals.CriterionValue, "met"): "what met looks like",
     (goals.CriterionValue, "missed"): "what not met looks like",

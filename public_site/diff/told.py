@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from goals import values as goals
+from goals.comparison_values import ComparisonValue
 from goals.days import day
+from public_site.diff import comparisons
 from public_site.diff.change import Change, ChangeType
 from public_site.diff.context import Context
 from public_site.diff.plain import HEALTH, as_text, box_text, counted_text
@@ -137,6 +139,7 @@ ADDED: Final[dict[type, Handler]] = {
     goals.CriterionReadingValue: criterion_reading,
     goals.MilestoneValue: milestone,
     goals.OccurrenceValue: occurrence,
+    ComparisonValue: comparisons.fixed,
     goals.AssessmentValue: assessment,
     goals.StandardValue: standard,
 }

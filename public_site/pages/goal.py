@@ -20,6 +20,7 @@ from public_site.pages.metric_charts import metric_charts
 from public_site.pages.needs import goal_needs
 from public_site.pages.notices import notices_about
 from public_site.pages.rounds import earliest, next_late_day, waiting
+from public_site.pages.windows import windows_of
 from public_site.states import GoalState
 from public_site.view import View
 from public_site.words import CONFIDENCE, FIRMNESS, REASONS, Tag, criterion_tag, health_tag, outcome_tag
@@ -43,6 +44,7 @@ def make_goal(view: View, state: GoalState) -> Made:
     grades = [graded_on_page(view, one, goal) for one in view.grades.of(state.slug)]
     over_rounds = rounds_of_goal(state, view.grades.of(state.slug))
     criteria = _criteria(state, view)
+    windows = windows_of(state)
     names = Names([view.edition], goal)
     evidence = evidence_rows(view, goal["evidence"])
     pending = waiting(view, state.slug)
@@ -66,6 +68,7 @@ def make_goal(view: View, state: GoalState) -> Made:
         "newest_grades": view.grades.newest(state.slug),
         "pending": pending,
         "criteria": criteria,
+        "windows": windows,
         "derivation": names.derivation(state.revision["deadline"]["derivation"]),
         "milestones": [_milestone_row(one, names) for one in milestones(goal, view.on, view.roadmap)],
         "occurrences": [
@@ -86,9 +89,11 @@ def make_goal(view: View, state: GoalState) -> Made:
         "withheld": notices_about(view, goal_needs(view, state.slug)),
     }
     expires = [row.holds_until for row in evidence]
-    until = earliest(state.facts.holds_until, next_late_day(pending), *expires)
+    until = earliest(
+        state.facts.holds_until, next_late_day(pending), windows.holds_until(view.on) if windows else None, *expires
+    )
     charts = metric_charts(figures)
-    for figure in [*over_rounds, *(one.scores for one in grades), *(one for _, _, _, one in criteria)]:
+    for figure in [*over_rounds, *(one.scores for one in grades), *(one for _, _, _, one in criteria), windows]:
         charts |= figure.charts if figure else Charts()
     context["interactive"] = bool(charts.figures)
     return Made("public_site/goal.html", context, holds_until=until, charts=charts)

@@ -5,6 +5,7 @@ Places in lists stay as they were, so that a path into the canonical form is a p
 
 from collections.abc import Iterator
 from copy import deepcopy
+from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -203,8 +204,9 @@ def _checklists(criteria: list[Item]) -> None:
 
 def _progress(goal: Item, created: str) -> None:
     _placed(goal["metrics"])
-    for items in ("milestones", "criterion_readings", "occurrences", "updates"):
+    for items in ("milestones", "criterion_readings", "comparisons", "occurrences", "updates"):
         _numbered(goal[items])
+    _comparisons(goal["comparisons"])
     given_at = {update["number"]: update["submitted_at"] for update in goal["updates"]}
     for metric in goal["metrics"]:
         _default(metric, "created_at", created)
@@ -212,13 +214,29 @@ def _progress(goal: Item, created: str) -> None:
         for reading in metric["readings"]:
             _default(reading, "recorded_at", given_at.get(reading["update"]))
             _not_before(reading, "recorded_at", reading["on"], metric["created_at"])
+    results = {one["number"]: one["result"] or {} for one in goal["comparisons"]}
     for reading in goal["criterion_readings"]:
-        _default(reading, "recorded_at", given_at.get(reading["update"]))
+        counted_at = results.get(reading["comparison"], {}).get("closed_at")
+        _default(reading, "recorded_at", given_at.get(reading["update"]), counted_at)
         _not_before(reading, "recorded_at", reading["on"], created)
     for item in goal["milestones"]:
         _not_before(item, "recorded_at", item["announced_on"] or item["achieved_on"], created)
     for item in goal["occurrences"]:
         _not_before(item, "recorded_at", item["done_on"] or item["triggered_on"], created)
+
+
+def _comparisons(comparisons: list[Item]) -> None:
+    for comparison in comparisons:
+        for finding in comparison["findings"]:
+            finding.setdefault("reported_by", comparison["fixed_by"])
+            _default(finding, "reported_at", finding["found_on"])
+            _numbered(finding["judgements"])
+            for judgement in finding["judgements"]:
+                judgement.setdefault("judged_by", comparison["judges"][0])
+                _default(judgement, "judged_at", comparison["window_to"])
+        if comparison["result"]:
+            after = day(comparison["window_to"]) + timedelta(days=1)
+            _default(comparison["result"], "closed_at", after.isoformat())
 
 
 def _evidence(doc: Item) -> None:

@@ -13,7 +13,16 @@ KINDS: Final = (
     *("person", "roadmap", "area", "rubric", "level", "policy version", "goal", "metric"),
     *("evidence", "evidence revision", "evidence link", "link check"),
     *("threshold", "mitigation", "commitment", "revision", "approval", "declined revision", "coding"),
-    *("owner", "owner ended", "predecessor", "trade-off", "milestone", "occurrence", "reading", "criterion reading"),
+    *("owner", "owner ended", "predecessor", "trade-off", "milestone", "occurrence"),
+    *(
+        "comparison",
+        "finding",
+        "judgement",
+        "comparison counted",
+        "comparison called off",
+        "reading",
+        "criterion reading",
+    ),
     *("update", "ending", "ending accepted", "ending declined", "standard", "assessment", "report", "correction"),
     *("cycle", "assignment", "cycle opened", "assignment ended", "replacement", "case graded"),
     *("interest", "waiver", "declaration", "score", "discussion", "score kept", "referral", "adjudication"),
@@ -227,10 +236,32 @@ def _tell_progress(story: _Story, path: Path, goal: Item) -> None:
     for kind, (items, moment) in numbered.items():
         for inner, item in each(goal[items], *path, items):
             story.tell(kind, item[moment], f"{key}/{items}/{item['number']}", inner, item, within=goal)
+    for inner, item in each(goal["comparisons"], *path, "comparisons"):
+        _tell_comparison(story, f"{key}/comparisons/{item['number']}", inner, item, goal)
     for inner, item in each(goal["drafts"], *path, "drafts"):
         story.tell("update draft", item["started_at"], f"{key}/drafts/{item['by']}", inner, item, within=goal)
     for inner, item in each(goal["resolutions"], *path, "resolutions"):
         _tell_ending(story, f"{key}/resolutions/{item['number']}", inner, item, goal)
+
+
+def _tell_comparison(story: _Story, key: str, path: Path, item: Item, goal: Item) -> None:
+    end = ("called_off_by", "called_off_at", "called_off_reason")
+    terms = without(item, "findings", "result", *end)
+    story.tell("comparison", item["fixed_at"], key, path, item, said=terms, within=goal)
+    within = {"goal": goal, "comparison": item}
+    for inner, finding in each(item["findings"], *path, "findings"):
+        name, said = f"{key}/findings/{finding['code']}", without(finding, "judgements")
+        story.tell("finding", finding["reported_at"], name, inner, finding, said=said, within=within)
+        for place, judgement in each(finding["judgements"], *inner, "judgements"):
+            number = f"{name}/judgements/{judgement['number']}"
+            judged = within | {"finding": finding}
+            story.tell("judgement", judgement["judged_at"], number, place, judgement, within=judged)
+    if item["result"]:
+        moment, inner = item["result"]["closed_at"], (*path, "result")
+        story.tell("comparison counted", moment, f"{key}/result", inner, item["result"], within=within)
+    if item["called_off_at"]:
+        said = _only(item, *end)
+        story.tell("comparison called off", item["called_off_at"], f"{key}/end", path, item, said=said, within=goal)
 
 
 def _tell_ending(story: _Story, key: str, path: Path, item: Item, goal: Item) -> None:

@@ -6,9 +6,13 @@ from typing import Any, TypeVar
 from django.db.models import Model, Prefetch, QuerySet
 
 from goals.models import (
+    Comparison,
+    ComparisonResult,
     Criterion,
     CriterionReading,
+    Finding,
     Goal,
+    Judgement,
     Metric,
     Milestone,
     MilestoneTerm,
@@ -69,6 +73,8 @@ def _with_everything(goals: QuerySet[Goal]) -> QuerySet[Goal]:
         Prefetch("metrics", Metric.objects.order_by("position", "slug")),
         Prefetch("metrics__readings", _reported(Reading.objects.all())),
         Prefetch("criterion_readings", _reported(CriterionReading.objects.all())),
+        "criterion_readings__comparison_result__comparison",
+        Prefetch("comparisons", _with_findings()),
         Prefetch("milestones", _recorded(Milestone.objects.all())),
         Prefetch("occurrences", _recorded(Occurrence.objects.all())),
         Prefetch("updates", StatusUpdate.objects.select_related("author", "corrects").order_by("number", "pk")),
@@ -104,6 +110,7 @@ def _goal(goal: Goal) -> Item:
         "revisions": [_revision(row) for row in goal.revisions.all()],
         "milestones": [_milestone(row) for row in goal.milestones.all()],
         "criterion_readings": [_criterion_reading(row) for row in goal.criterion_readings.all()],
+        "comparisons": [_comparison(row) for row in goal.comparisons.all()],
         "occurrences": [_occurrence(row) for row in goal.occurrences.all()],
         "updates": [_update(row) for row in updates if row.submitted_at],
         "drafts": list(_drafts(updates)),
@@ -188,7 +195,9 @@ def _reading(row: Reading) -> Item:
 
 def _criterion_reading(row: CriterionReading) -> Item:
     names = ("number", "criterion", "on", "state", "justification", "count", "fully", "mostly", "not_in_place")
-    return fields(row, *names, "ours", "theirs", "who", "recorded_at") | _links(row)
+    result = getattr(row, "comparison_result", None)
+    comparison = {"comparison": result.comparison.number if result else None}
+    return fields(row, *names, "ours", "theirs", "who", "recorded_at") | _links(row) | comparison
 
 
 def _links(row: Reading | CriterionReading) -> Item:
@@ -197,6 +206,51 @@ def _links(row: Reading | CriterionReading) -> Item:
         "update": row.update.number if row.update else None,
         "supersedes": row.supersedes.number if row.supersedes else None,
     }
+
+
+def _with_findings() -> QuerySet[Comparison]:
+    judgements = Judgement.objects.select_related("same_as", "judged_by").order_by("number")
+    findings = Finding.objects.select_related("reported_by").order_by("reported_at", "pk")
+    return (
+        Comparison.objects.select_related("fixed_by", "called_off_by", "result__closed_by")
+        .prefetch_related(
+            "judges",
+            "result__reading__evidence",
+            Prefetch("findings", findings.prefetch_related(Prefetch("judgements", judgements))),
+        )
+        .order_by("number")
+    )
+
+
+def _comparison(row: Comparison) -> Item:
+    names = ("number", "criterion", "title", "window_from", "window_to", "scope", "same_finding", "judging", "counting")
+    item = fields(
+        row, *names, "currency", "fixed_by", "fixed_at", "called_off_by", "called_off_at", "called_off_reason"
+    )
+    result = getattr(row, "result", None)
+    return item | {
+        "severities": row.severities,
+        "judges": sorted(judge.email for judge in row.judges.all()),
+        "findings": [_finding(finding) for finding in row.findings.all()],
+        "result": _result(result) if result else None,
+    }
+
+
+def _finding(row: Finding) -> Item:
+    names = ("code", "side", "found_on", "description", "reference", "hours", "cost", "reported_by", "reported_at")
+    return fields(row, *names) | {
+        "judgements": [
+            fields(said, "number", "severity", "reason", "judged_by", "judged_at")
+            | {"same_as": said.same_as.code if said.same_as else None}
+            for said in row.judgements.all()
+        ]
+    }
+
+
+def _result(row: ComparisonResult) -> Item:
+    names = ("spent_hours_automation", "spent_hours_people", "spent_cost_automation", "spent_cost_people")
+    evidence = slugs(row.reading.evidence.all()) if row.reading else []
+    return fields(row, *names, "closed_by", "closed_at") | {"evidence": evidence}
 
 
 def _milestone(row: Milestone) -> Item:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -102,6 +103,13 @@ def prose(text: str, boxes: Mapping[str, Any] | None = None, heading: int = 4) -
 def line(text: str, boxes: Mapping[str, Any] | None = None) -> SafeString:
     """A text of one line, escaped, with its withheld boxes."""
     return markdown.render_line(text, boxes)
+
+
+@register.simple_tag
+def sides(automation: str | None, people: str | None) -> str:
+    """One number for each side of a comparison; what is not known is said so."""
+    known = [f"{Decimal(one):,f}" if one else "not known" for one in (automation, people)]
+    return f"automation {known[0]}, people {known[1]}"
 
 
 @register.filter

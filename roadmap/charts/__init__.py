@@ -12,6 +12,7 @@ from roadmap.charts.dumbbell import (
 )
 from roadmap.charts.figures import comparison_figure, cumulative_figure, metric_figure, standing_figure, strip_figure
 from roadmap.charts.metric import MetricDrawing, MetricSeries, Reading, TargetPath, draw_metric
+from roadmap.charts.overlap import OverlapDrawing, OverlapRow, draw_overlap, overlap_figure
 from roadmap.charts.rounds import RoundPanel, RoundRow, RoundsDrawing, draw_rounds
 from roadmap.charts.row_figures import dated_figure, moved_figure, rounds_figure, scores_figure
 from roadmap.charts.scores import ScoreDrawing, ScoreRow, draw_scores
@@ -30,6 +31,8 @@ __all__ = [
     "MetricDrawing",
     "MetricSeries",
     "MovedRow",
+    "OverlapDrawing",
+    "OverlapRow",
     "Period",
     "Reading",
     "RoundPanel",
@@ -50,6 +53,7 @@ __all__ = [
     "draw_cumulative",
     "draw_dumbbell",
     "draw_metric",
+    "draw_overlap",
     "draw_rounds",
     "draw_scores",
     "draw_standing",
@@ -57,6 +61,7 @@ __all__ = [
     "draw_timeline",
     "metric_figure",
     "moved_figure",
+    "overlap_figure",
     "rounds_figure",
     "scores_figure",
     "slip_text",

@@ -65,6 +65,7 @@ def one_of_each() -> None:
     note_finding(b.a_file("report-file", goals=[]).files.get(), "missing", at=b.later(4))
     goal = _a_full_goal(evidence)
     _what_happens_to(goal, evidence)
+    _comparisons()
     _the_map(goal, evidence)
     _a_graded_cycle(goal)
     _others()
@@ -323,6 +324,20 @@ def _others() -> None:
     Group.objects.create(name="Somebody")
     _invitations()
     _tokens()
+
+
+def _comparisons() -> None:
+    """One that is counted, with findings of both sides that are the same, and one that is called off."""
+    row = b.a_comparison(b.a_comparing_goal("compared"))
+    first = b.a_finding(row, reference="T-1", hours=Decimal(2), cost=Decimal(3))
+    b.a_judgement(first, reason="Clear.")
+    b.a_judgement(b.a_finding(row, "people"), severity=1, same_as=first)
+    b.a_judgement(b.a_finding(row, "people"))
+    spent = dict.fromkeys(("hours_automation", "hours_people", "cost_automation", "cost_people"), Decimal(4))
+    actions.close_comparison(comparison=row, spent=actions.SpentInput(**spent), by=b.an_owner(), at=b.later(21))
+    other = b.a_comparison(b.a_comparing_goal("compared-too"), judges=[b.another_reviewer()])
+    b.a_judgement(b.a_finding(other), by=b.another_reviewer())
+    actions.call_off_comparison(comparison=other, reason="No bounty.", by=b.an_owner(), at=b.later(15))
 
 
 def _what_is_opened(evidence: Evidence) -> None:

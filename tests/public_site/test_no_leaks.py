@@ -112,6 +112,7 @@ def write_everything(root: Path, *, repair: bool = False) -> None:
 def what_machines_leave_inside(goal: Goal) -> None:
     """Tokens, what other systems did, evaluations, and which runs are readings."""
     actor = b.an_owner()
+    b.a_judgement(b.a_finding(b.a_comparison(b.a_comparing_goal("inside-compared"))), reason="Clear.")
     a_used_token()
     some_activity()
     suite = b.a_suite("inside-suite", description="Flags.")

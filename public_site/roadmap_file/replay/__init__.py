@@ -7,7 +7,17 @@ from django.db import IntegrityError, transaction
 
 from public_site.roadmap_file.events import KINDS, Event
 from public_site.roadmap_file.faults import Path
-from public_site.roadmap_file.replay import editions, goals, grading, kept, people, progress, requests, withholdings
+from public_site.roadmap_file.replay import (
+    comparisons,
+    editions,
+    goals,
+    grading,
+    kept,
+    people,
+    progress,
+    requests,
+    withholdings,
+)
 from public_site.roadmap_file.replay.world import World
 from roadmap.errors import RuleViolation
 
@@ -40,6 +50,11 @@ _DO: dict[str, Callable[[World, Event], None]] = {
     "trade-off": goals.trade_off,
     "milestone": progress.milestone,
     "occurrence": progress.occurrence,
+    "comparison": comparisons.comparison,
+    "finding": comparisons.finding,
+    "judgement": comparisons.judgement,
+    "comparison counted": comparisons.counted,
+    "comparison called off": comparisons.called_off,
     "reading": progress.reading,
     "criterion reading": progress.criterion_reading,
     "update": progress.update,

@@ -17,6 +17,7 @@ from goals.actions import (
 )
 from goals.models import CriterionReading, Metric, Reading, Resolution, StatusUpdate
 from public_site.roadmap_file.events import Event
+from public_site.roadmap_file.replay.comparisons import check_is_counted
 from public_site.roadmap_file.replay.world import (
     Item,
     World,
@@ -66,6 +67,9 @@ def _reading(goal: str, slug: str, item: Item) -> ReadingInput:
 
 def criterion_reading(world: World, event: Event) -> None:
     if event.item["update"] is not None:
+        return
+    if event.item["comparison"] is not None:
+        check_is_counted(event)
         return
     given = _criterion_reading(event.within["slug"], event.item)
     by = world.person(event.item["who"])

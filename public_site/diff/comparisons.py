@@ -1,0 +1,65 @@
+"""Entries for comparisons of automation with people: fixed, called off, counted."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from goals.comparison import answer, totals
+from goals.comparison_values import ComparisonValue
+from goals.days import day
+from public_site.diff.change import Change
+from public_site.diff.context import Context
+from public_site.diff.plain import as_text
+from public_site.diff.walk import Difference
+
+_SHAPE: Final[type] = ComparisonValue
+
+
+def fixed(context: Context, difference: Difference) -> Change:
+    """A comparison that is new here; one that is over by now says so too."""
+    new: ComparisonValue = difference.after
+    window = f"{as_text(new['window_from'])} to {as_text(new['window_to'])}"
+    sentence = f"{new['title']}: automation against people, {window}. Fixed on {as_text(new['fixed_on'])}."
+    if new["result"]:
+        sentence = f"{sentence} {_answer(new)}"
+    return context.entry(
+        "Comparison fixed",
+        sentence=sentence,
+        anchor=f"comparison-{new['number']}",
+        field=difference.dotted,
+        after=new["title"],
+        effective_on=day(new["fixed_on"]),
+    )
+
+
+def changed(context: Context, difference: Difference) -> Change | None:
+    """Its result, or that it was called off; None for anything else of it."""
+    if difference.shape is not _SHAPE or difference.before is not None:
+        return None
+    if difference.field not in ("result", "called_off_on"):
+        return None
+    new: ComparisonValue = next(one for one in context.value["comparisons"] if str(one["number"]) == difference.path[1])
+    is_result = difference.field == "result"
+    ours, theirs = totals(new) or (0, 0)
+    said: Mapping[str, Any] = (
+        {"sentence": f"{new['title']}. {_answer(new)}", "after": f"{ours} against {theirs}"}
+        if is_result
+        else {"sentence": f"{new['title']} has no result.", "after": as_text(difference.after)}
+    )
+    return context.entry(
+        "Comparison counted" if is_result else "Comparison called off",
+        anchor=f"comparison-{new['number']}",
+        field=difference.dotted,
+        reason="" if is_result else new["called_off_reason"],
+        effective_on=day(new["result"]["closed_on"] if new["result"] else difference.after),
+        **said,
+    )
+
+
+def is_told_with_another(context: Context, difference: Difference) -> bool:
+    """The reason stands in the entry which says that it was called off."""
+    return difference.shape is _SHAPE and difference.field == "called_off_reason" and not difference.before
+
+
+def _answer(value: ComparisonValue) -> str:
+    assert value["result"]  # noqa: S101 -- asked only of a result
+    return f"Has automation surpassed people? {answer(value, day(value['result']['closed_on']))}"
