@@ -37,6 +37,7 @@ class ComparisonForm(forms.Form):
         field.choices = [(one["key"], one["text"]) for one in criteria]
         named = {one.public_id: (one, f"{one.name}{', from outside' if one.is_external else ''}") for one in judges}
         self.fields["judges"] = fields.ticks("Judges", named, "Nobody could judge without knowing the sides.")
+        self.fields["judges"].required = True
 
     def clean_severities(self) -> list[tuple[str, str]]:
         lines = [line.partition(":") for line in self.cleaned_data["severities"].splitlines() if line.strip()]

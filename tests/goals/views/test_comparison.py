@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from goals import actions
+from goals.findings_todo import todo_for
 from goals.models import Comparison
 from tests import builders as b
 from tests.goals.views.pages import text_of
@@ -77,7 +78,7 @@ def test_a_judge_learns_neither_side_nor_day_nor_cost_until_the_result_is_out(cl
         assert "Found by" not in told
     said = {"severity": "1", "same_as": findings[1].code}
     shown = text_of(client.post(f"{PLACE}1/judge/{findings[0].code}/", said, follow=True))
-    assert "<strong class=\"tag\">Severe</strong> Same as" in " ".join(shown.split())
+    assert '<strong class="tag">Severe</strong> Same as' in " ".join(shown.split())
     assert "Say why it is out of scope." in text_of(
         client.post(f"{PLACE}1/judge/{findings[1].code}/", {"severity": "out"})
     )
@@ -118,3 +119,21 @@ def test_a_goal_that_compares_nothing_has_no_form(client: Any) -> None:
     b.a_goal("plain")
     client.force_login(b.an_owner())
     assert client.get("/internal/goals/plain/comparisons/add/").status_code == 404
+
+
+def test_findings_wait_for_their_judges_and_a_window_that_is_over_for_its_owners(client: Any) -> None:
+    row = b.a_comparison(b.a_comparing_goal("compared"))
+    finding = b.a_finding(row)
+    window_is_over = b.later(21).date()
+    assert [one.text for one in todo_for(b.a_judge(), b.DAY)] == ["Judge 1 finding: First window"]
+    assert todo_for(b.an_owner(), b.DAY) == [], "it is open"
+    assert todo_for(b.an_editor(), window_is_over) == []
+    [line] = todo_for(b.an_owner(), window_is_over)
+    assert line.text == "The window is over, 1 finding not judged: First window"
+    b.a_judgement(finding)
+    assert todo_for(b.a_judge(), window_is_over) == []
+    assert [one.text for one in todo_for(b.an_owner(), window_is_over)] == ["The window is over: count First window"]
+    client.force_login(b.a_judge())
+    assert client.get(line.url).status_code == 200
+    actions.close_comparison(comparison=row, spent=actions.SpentInput(), by=b.an_owner(), at=b.later(21))
+    assert todo_for(b.an_owner(), window_is_over) == []
