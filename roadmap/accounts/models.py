@@ -181,10 +181,10 @@ class Scope(models.TextChoices):
     """What a program may do with a token, in the name of the person who made it. None grades, approves, publishes, grants."""
 
     READ_INTERNAL = "read:internal", "Read the internal roadmap"
-    WRITE_READINGS = "write:readings", "Report readings of metrics"
+    WRITE_READINGS = "write:readings", "Report readings of metrics and criteria"
     WRITE_RECORDS = "write:records", "Append activity records to the log"
     WRITE_UPDATES = "write:updates", "Post status updates"
-    WRITE_EVIDENCE = "write:evidence", "Add evidence"
+    WRITE_EVIDENCE = "write:evidence", "Add evidence, protocols and runs of evaluations"
 
 
 class Token(models.Model):
