@@ -53,9 +53,8 @@ class ReadingDetailShown(ReadingShown):
 
 
 class ReadingsReceipt(TypedDict):
-    """The numbers of the readings that were recorded; with `dry_run` those that they would get."""
+    """The numbers of the readings that were recorded; of a dry run those that they would get."""
 
-    dry_run: bool
     numbers: list[int]
 
 
