@@ -42,6 +42,7 @@ kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/grades/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/assignments/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/scores/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/publications/
+kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/publications/<edition>/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/records/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/activity/
 yyyyyyyyyyyyy xxxxxxxxxxxxx api/v1/

@@ -11,11 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from goals.actions import CriterionReadingInput, deposit_protocol, record_criterion_reading
+from public_site.actions import prepare
 from roadmap.accounts.actions import create_token, revoke_token
 from roadmap.accounts.models import Scope
 from roadmap.api.views import description
 from tests import builders as b
-from tests.asking import ask
+from tests.asking import ask, get
+from tests.desk import approve
 from tests.goals.the_map import a_waiting_map
 from tests.grading.builders import a_cycle
 from tests.tokens import a_token
@@ -26,7 +28,7 @@ SENT = {"on": "2026-05-02", "value": "24", "reason": "x", "correction_reason": "
 NAMES = {
     **dict.fromkeys(("threshold", "level", "commitment", "policy", "report", "suite"), "first"),
     **{"goal": "reports", "metric": "hours", "criterion": "report", "evidence": "memo", "cycle": "round"},
-    "number": "1",
+    **{"number": "1", "edition": "1"},
 }
 # What a token that is narrowed to this goal, or to this metric of it, reaches.
 OF_THE_GOAL = re.compile(r"/api/v1/(token/|goals/(\{goal\}/.*)?|evidence/\{evidence\}/)")
@@ -50,8 +52,13 @@ def operations():
 OPERATIONS = list(operations())
 
 
+def opens(scope, needed):
+    """Who reads the internal roadmap reads which editions there are."""
+    return needed in (None, scope) or (scope, needed) == (Scope.READ_INTERNAL, Scope.READ_PUBLIC)
+
+
 @pytest.fixture
-def story(db):
+def story(db, data_dir):
     b.a_roadmap()
     goal = b.a_goal("reports")
     b.a_reading(b.a_metric(goal, "hours"))
@@ -63,6 +70,7 @@ def story(db):
     b.an_evaluation_run(suite)
     deposit_protocol(suite=suite, **A_PROTOCOL, by=b.an_owner(), at=b.at())
     a_cycle("round")
+    approve(preparation=prepare(by=b.a_publisher(), at=b.later(5)), by=b.another_publisher(), at=b.later(5))
 
 
 def status(method, path, text):
@@ -91,7 +99,7 @@ def test_a_scope_opens_what_names_it_and_nothing_else(story):
         _, text = create_token(purpose="One", scopes=[scope], expires_at=at + timedelta(days=1), by=everybody, at=at)
         for method, path, needed in OPERATIONS:
             found = status(method, path, text)
-            if needed not in (None, scope):
+            if not opens(scope, needed):
                 assert found == 403, (scope, method, path)
             elif method == "get":
                 assert found == 200, (scope, method, path)
@@ -146,3 +154,13 @@ def test_no_operation_grades_approves_publishes_or_grants():
         "studies",
     }
     assert not re.search(r"approve|publish|grant|adjudicat", json.dumps(sorted(description()["paths"])))
+
+
+def test_a_token_for_what_is_public_reads_the_editions_and_nothing_else(story):
+    _, text = a_token(Scope.READ_PUBLIC, by=b.person("Reader One", "reader"))
+    found = {path for method, path, _ in OPERATIONS if method == "get" and status(method, path, text) == 200}
+    editions = "/api/v1/publications/"
+    assert found == {"/api/v1/token/", editions, f"{editions}{{edition}}/"}
+    (edition,) = get(editions, text)["results"]
+    assert edition == get(f"{editions}1/", text)
+    assert (edition["number"], edition["manifest"]) == (1, "/data/editions/1.json")

@@ -10,9 +10,11 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from goals.actions import OwnerInput, deposit_protocol, record_criterion_reading
+from public_site.actions import prepare
 from roadmap.accounts.actions import token as token_action
 from roadmap.accounts.models import Scope
 from tests import builders as b
+from tests.desk import approve
 from tests.goals.the_map import a_waiting_map
 from tests.grading.builders import an_open_goal, graded
 from tests.roadmap.api.test_matrix import A_PROTOCOL, OPERATIONS, a_criterion_reading
@@ -24,7 +26,7 @@ pytestmark = [pytest.mark.slow]
 NAMES: Final = {
     **{"goal": "reports", "metric": "hours", "criterion": "report", "evidence": "memo", "cycle": "first-half"},
     **dict.fromkeys(("threshold", "level", "commitment", "policy", "report", "suite"), "first"),
-    "number": 1,
+    **{"number": 1, "edition": 1},
 }
 # What is well-formed may still come too late: a version that is not the newest, a key that was used before.
 ACCEPTED: Final = ["2xx", "401", "403", "404", "409", "412", "422"]
@@ -48,6 +50,7 @@ def text(fresh_database: None, data_dir: Path, settings: Settings, monkeypatch: 
     b.an_evaluation_run(suite, by=everybody)
     deposit_protocol(suite=suite, **A_PROTOCOL, by=everybody, at=b.at())
     graded(an_open_goal(b.a_goal("graded"), slug="first-half"), "ahead", "ahead", "behind")
+    approve(preparation=prepare(by=b.a_publisher(), at=b.later(300)), by=b.another_publisher(), at=b.later(300))
     return a_token(*Scope, by=everybody).text
 
 
