@@ -80,6 +80,12 @@ def add_evidence_file(
         return known
 
 
+def forget_evidence_file(brought: Brought) -> None:
+    """Take new bytes off the disk again, where the transaction in which they were brought is about to be taken back."""
+    for row in brought.evidence.files.all() if brought.is_new else ():
+        the_store().remove(row.file)
+
+
 def file_of(evidence: Evidence) -> EvidenceFile | None:
     """The file that the newest revision names, if its bytes are in this installation."""
     newest = evidence.revisions.order_by("-number")[0]

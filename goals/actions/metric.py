@@ -21,6 +21,7 @@ from goals.actions.inputs import CriterionReadingInput, ReadingInput
 from goals.actions.revising import current_of
 from goals.days import long_day
 from goals.models import Comparison, Criterion, CriterionReading, Evidence, Goal, Metric, Reading, StatusUpdate
+from goals.models.revision import NOT_DECLINED
 from goals.permissions import can_edit_goal, can_record_reading, can_update_goal
 from roadmap.accounts.models import User
 from roadmap.errors import RuleViolation
@@ -230,7 +231,7 @@ def store_criterion_reading(
     `comparison` is the one whose result it is; days of its window get no other reading.
     """
     check_day_has_come(given.on, at=at, field="on", what="The day of a reading")
-    _check_complete(_criterion_of(goal, given.criterion), given)
+    _check_complete(criterion_of(goal, given.criterion), given)
     old = given.supersedes
     if comparison is None:
         _check_is_not_compared(goal, given)
@@ -265,8 +266,9 @@ def _check_corrects(fits: bool, is_replaced: bool) -> None:
         raise CorrectionDoesNotFit("This reading is already corrected. Correct the newer one.")
 
 
-def _criterion_of(goal: Goal, key: str) -> Criterion:
-    revision = current_of(goal.revisions.all()) or goal.revisions.order_by("-number").first()
+def criterion_of(goal: Goal, key: str) -> Criterion:
+    """The criterion of this key in what the goal says now, or before the first approval in what is proposed."""
+    revision = current_of(goal.revisions.all()) or goal.revisions.filter(NOT_DECLINED).order_by("-number").first()
     criterion = revision.criteria.filter(key=key).first() if revision else None
     if criterion is None:
         raise CriterionIsUnknown(f"The goal as it stands has no criterion called {key}.")

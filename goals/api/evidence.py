@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from goals.actions import record_runs, revise_evidence
 from goals.actions.evidence import WHO_ADDS, WHO_REVISES
+from goals.actions.evidence_file import forget_evidence_file
 from goals.actions.guards import refuse_unless
 from goals.actions.metric import ONLY_OWNERS
 from goals.actions.run_mapping import Given, given_by
@@ -41,7 +42,7 @@ from roadmap.accounts.models import Scope, User
 from roadmap.api.authentication import person_of, token_of
 from roadmap.api.described import says
 from roadmap.api.fields import Attached, Day, Lines, Sent, Text
-from roadmap.api.once import once
+from roadmap.api.once import is_dry, once
 from roadmap.api.pages import PageQuery, answer_page, asked_of
 from roadmap.api.problems import against_rules, refused_by
 from roadmap.api.shapes import INTERNAL
@@ -127,6 +128,8 @@ class EvidenceOfGoal(APIView):
         reports, unreadable = _reports(form.cleaned_data["file"])
         found = {"slug": brought.evidence.slug, "is_new": brought.is_new, "runs": [_run(one) for one in reports]}
         found |= {"unreadable": unreadable, "readings": _readings(request, goal, brought.evidence, reports)}
+        if is_dry(request):
+            forget_evidence_file(brought)
         return Response(found, status=201)
 
 

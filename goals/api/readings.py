@@ -22,7 +22,7 @@ from goals.snapshot.progress import reading_value
 from roadmap.accounts.models import Scope
 from roadmap.api.authentication import person_of
 from roadmap.api.described import says
-from roadmap.api.fields import Day, Number, Sent, Switch, Text
+from roadmap.api.fields import Day, Number, Sent, Text
 from roadmap.api.once import once
 from roadmap.api.pages import PageQuery, answer_page, asked_of
 from roadmap.api.problems import Problem
@@ -46,7 +46,6 @@ class ReadingsSent(Sent):
     """Readings of different days."""
 
     readings = serializers.ListField(child=ReadingSent(), min_length=1, max_length=1_000)
-    dry_run = Switch(required=False, default=False)
 
 
 class ReadingCorrection(Sent):
@@ -96,11 +95,11 @@ class ReadingList(APIView):
 
 
 class ManyReadings(APIView):
-    """Up to a thousand readings, all or none. With `dry_run` nothing is kept: the answer is what would become of them."""
+    """Up to a thousand readings, all or none; of a dry run the answer is what would become of them."""
 
     scopes: dict[str, Scope | None] = {"POST": Scope.WRITE_READINGS}
 
-    @says(ReadingsReceipt, status=(200, 201), sent=ReadingsSent)
+    @says(ReadingsReceipt, status=201, sent=ReadingsSent)
     def post(self, request: Request, goal: str, metric: str) -> Response:
         found = metric_of(request, goal, metric)
         return once(request, lambda: self._record(request, found))
@@ -108,16 +107,12 @@ class ManyReadings(APIView):
     def _record(self, request: Request, metric: Metric) -> Response:
         sent = ReadingsSent(data=request.data)
         sent.is_valid(raise_exception=True)
-        is_dry = sent.validated_data["dry_run"]
         given = [ReadingInput(metric=metric, **one) for one in sent.validated_data["readings"]]
-        with transaction.atomic():
-            try:
-                rows = record_readings(metric=metric, readings=given, by=person_of(request), at=timezone.now())
-            except ReadingsAreWrong as wrong:
-                raise Problem(HTTPStatus.CONFLICT, _NOTHING_KEPT, errors=_faults(wrong)) from wrong
-            transaction.set_rollback(is_dry)
-        kept = {"dry_run": is_dry, "numbers": [row.number for row in rows]}
-        return Response(kept, status=HTTPStatus.OK if is_dry else HTTPStatus.CREATED)
+        try:
+            rows = record_readings(metric=metric, readings=given, by=person_of(request), at=timezone.now())
+        except ReadingsAreWrong as wrong:
+            raise Problem(HTTPStatus.CONFLICT, _NOTHING_KEPT, errors=_faults(wrong)) from wrong
+        return Response({"numbers": [row.number for row in rows]}, status=HTTPStatus.CREATED)
 
 
 class ReadingDetail(APIView):

@@ -14,6 +14,8 @@ from goals.values import (
     UpdateValue,
 )
 
+CapabilityName = Literal["biological", "chemical", "cyber", "code_execution", "autonomy", "ai_research", "alignment"]
+
 
 class GoalStands(TypedDict):
     """How a goal stands today, as the internal list says it. States are empty before the first approval."""
@@ -51,9 +53,8 @@ class ReadingDetailShown(ReadingShown):
 
 
 class ReadingsReceipt(TypedDict):
-    """The numbers of the readings that were recorded; with `dry_run` those that they would get."""
+    """The numbers of the readings that were recorded; of a dry run those that they would get."""
 
-    dry_run: bool
     numbers: list[int]
 
 
@@ -170,3 +171,99 @@ class EvidenceReceipt(TypedDict):
     runs: list[RunShown]
     unreadable: str
     readings: list[ReadingGiven]
+
+
+class SuiteShown(TypedDict):
+    """An evaluation suite, to be run on each model at least every `cadence_days`, until it has ended."""
+
+    slug: str
+    name: str
+    capability: CapabilityName
+    threshold: str | None  # which it informs
+    cadence_days: int
+    description: str
+    created_by: str | None
+    created_at: str
+    ended_by: str | None
+    ended_at: str | None
+
+
+class EvaluationRunShown(TypedDict):
+    """A run of a suite. `lacks` names what is missing to do it again; nothing: it can be done."""
+
+    number: int
+    study: int | None
+    target: str
+    ran_on: str
+    status: Literal["complete", "partial", "cancelled", "crashed"]
+    code_at: str
+    data_at: str
+    seeds_at: str
+    environment_at: str
+    samples: int | None
+    repeats: int | None
+    states_intervals: bool
+    lacks: list[str]
+    evidence: str | None
+    recorded_by: str | None
+    recorded_at: str
+
+
+class EvaluationRunReceipt(TypedDict):
+    """What became of a run. `lacks` names what is missing to do it again."""
+
+    number: int
+    lacks: list[str]
+
+
+class StudyShown(TypedDict):
+    """A study whose protocol was deposited, by its SHA-256, before it started."""
+
+    number: int
+    title: str
+    starts_on: str
+    protocol_sha256: str
+    deposited_by: str | None
+    deposited_at: str
+
+
+class StudyReceipt(TypedDict):
+    """When the protocol was deposited."""
+
+    number: int
+    deposited_at: str
+
+
+class RunMappingShown(TypedDict):
+    """What a run of this tool reports as `measure`, times `factor`, is a value of the metric; without `target` of any."""
+
+    number: int
+    tool: str
+    target: str
+    measure: str
+    factor: str
+    made_by: str | None
+    made_at: str
+    ended_by: str | None
+    ended_at: str | None
+
+
+class CriterionReadingShown(CriterionReadingValue):
+    """`corrected_by` is the number of the reading that counts in its place."""
+
+    corrected_by: int | None
+
+
+class CriterionReadingReceipt(TypedDict):
+    """What was recorded, without its words. The numbers are those that the kind of the criterion is measured by."""
+
+    number: int
+    criterion: str
+    on: str
+    state: Literal["", "met", "not_met", "not_applicable"]
+    count: int | None
+    fully: int | None
+    mostly: int | None
+    not_in_place: int | None
+    ours: str | None
+    theirs: str | None

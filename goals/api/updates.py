@@ -15,16 +15,15 @@ from rest_framework.views import APIView
 from goals.actions import MilestoneDoneInput, ReadingInput, submit_update
 from goals.actions.draft import ONLY_OWNERS
 from goals.actions.guards import lock_goal, refuse_unless
-from goals.api.lookup import goal_of, known_to
+from goals.api.lookup import evidence_named, goal_of, known_to
 from goals.api.readings import ReadingSent
 from goals.api.shapes import UpdateReceipt, UpdateShown
 from goals.boxed import box_lists
 from goals.forms.period import TOLD
-from goals.models import Evidence, Goal, StatusUpdate
+from goals.models import Goal, StatusUpdate
 from goals.permissions import can_update_goal
 from goals.snapshot import spans_of
 from goals.snapshot.progress import update_value
-from goals.views.lookup import evidence_choices
 from roadmap.accounts.models import Scope, User
 from roadmap.api.authentication import person_of
 from roadmap.api.described import says
@@ -110,7 +109,7 @@ class UpdateList(APIView):
         given = dict(sent.validated_data)
         given |= {"readings": _readings(goal, given["readings"])}
         given |= {"milestones": [MilestoneDoneInput(**one) for one in given["milestones"]]}
-        given |= {"evidence": _evidence(goal, person_of(request), given.get("evidence", []))}
+        given |= {"evidence": evidence_named(goal, person_of(request), given.get("evidence", []))}
         row = submit_update(goal=goal, by=person_of(request), at=timezone.now(), takes_draft=False, **given)
         return Response({name: one for name, one in update_value(row).items() if name in _RECEIPT}, status=201)
 
@@ -178,7 +177,7 @@ def _correct(goal: Goal, number: int, given: dict[str, Any], *, by: User) -> int
     old = _rows(goal).get(number=number)
     said = {name: getattr(old, name) for name in TOLD} | given
     if "evidence" in given:
-        said["evidence"] = _evidence(goal, by, given["evidence"])
+        said["evidence"] = evidence_named(goal, by, given["evidence"])
     else:
         said["evidence"] = list(old.evidence.all())
     row = submit_update(goal=goal, kind=old.kind, corrects=old, by=by, at=timezone.now(), **said)
@@ -191,12 +190,3 @@ def _readings(goal: Goal, sent: list[dict[str, Any]]) -> list[ReadingInput]:
     if places:
         raise against_rules(*({"field": place, "message": "This goal has no such metric."} for place in places))
     return [ReadingInput(**one | {"metric": metrics[one["metric"]]}) for one in sent]
-
-
-def _evidence(goal: Goal, user: User, names: Sequence[str]) -> list[Evidence]:
-    """The evidence of these names, as the form offers it: that of the goal of which this person may know."""
-    choices = evidence_choices(goal, user)
-    places = [f"evidence.{place}" for place, one in enumerate(names) if one not in choices]
-    if places:
-        raise against_rules(*({"field": place, "message": "The goal has no such evidence."} for place in places))
-    return [choices[one][0] for one in names]

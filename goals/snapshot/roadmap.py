@@ -56,9 +56,10 @@ def policy_version_value(row: PolicyVersion, corrections: Sequence[CorrectionVal
     return {**value, "corrections": [*corrections]} if corrections else value
 
 
-def policy_version_values() -> list[PolicyVersionValue]:
+def policy_version_values(versions: QuerySet[PolicyVersion] | None = None) -> list[PolicyVersionValue]:
     """Policy versions by the day they came into force, in two queries."""
-    rows = sorted(PolicyVersion.objects.all(), key=lambda row: (row.effective_on, row.slug))
+    chosen = PolicyVersion.objects.all() if versions is None else versions
+    rows = sorted(chosen, key=lambda row: (row.effective_on, row.slug))
     corrections = corrections_of("policy")
     return [policy_version_value(row, corrections.get((f"policy/{row.slug}", None), ())) for row in rows]
 

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal, TypedDict
 
+from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -11,6 +12,7 @@ from public_site.models import Publication
 from roadmap.accounts.models import Scope
 from roadmap.api.described import says
 from roadmap.api.pages import PageQuery, answer_page, asked_of
+from roadmap.api.versions import answer_object
 
 
 class PublicationShown(TypedDict):
@@ -28,7 +30,7 @@ class PublicationShown(TypedDict):
 class PublicationList(APIView):
     """The editions, the newest first."""
 
-    scopes: dict[str, Scope | None] = {"GET": Scope.READ_INTERNAL}
+    scopes: dict[str, Scope | None] = {"GET": Scope.READ_PUBLIC}
 
     @says(PublicationShown, query=PageQuery)
     def get(self, request: Request) -> Response:
@@ -36,6 +38,17 @@ class PublicationList(APIView):
         rows = Publication.objects.defer("manifest")
         order, asked = ("-number",), asked_of(request)
         return answer_page(request, rows, lambda page: [_shown(row) for row in page], order=order, asked=asked)
+
+
+class PublicationDetail(APIView):
+    """One edition."""
+
+    scopes: dict[str, Scope | None] = {"GET": Scope.READ_PUBLIC}
+
+    @says(PublicationShown)
+    def get(self, request: Request, edition: int) -> Response:
+        reader_of(request)
+        return answer_object(request, _shown(get_object_or_404(Publication.objects.defer("manifest"), number=edition)))
 
 
 def _shown(row: Publication) -> dict[str, Any]:

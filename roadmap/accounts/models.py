@@ -180,11 +180,12 @@ class Invitation(models.Model):
 class Scope(models.TextChoices):
     """What a program may do with a token, in the name of the person who made it. None grades, approves, publishes, grants."""
 
+    READ_PUBLIC = "read:public", "Read which editions are published"
     READ_INTERNAL = "read:internal", "Read the internal roadmap"
-    WRITE_READINGS = "write:readings", "Report readings of metrics"
+    WRITE_READINGS = "write:readings", "Report readings of metrics and criteria"
     WRITE_RECORDS = "write:records", "Append activity records to the log"
     WRITE_UPDATES = "write:updates", "Post status updates"
-    WRITE_EVIDENCE = "write:evidence", "Add evidence"
+    WRITE_EVIDENCE = "write:evidence", "Add evidence, protocols and runs of evaluations"
 
 
 class Token(models.Model):
@@ -222,7 +223,9 @@ class Token(models.Model):
         return self.revoked_at is None and at < self.expires_at
 
     def has_scope(self, scope: str) -> bool:
-        return scope in self.scopes
+        """What is published is a part of what the internal roadmap tells."""
+        also = {Scope.READ_PUBLIC} if Scope.READ_INTERNAL in self.scopes else set()
+        return scope in also.union(self.scopes)
 
     def covers(self, goal: str, metric: str = "") -> bool:
         """Is this goal, or this metric of it, within what the token is narrowed to?"""

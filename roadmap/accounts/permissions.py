@@ -40,7 +40,7 @@ def can_create_token(user: User) -> bool:
 
 def scopes_for(user: User) -> frozenset[str]:
     """What this person may let a program do: at most what he or she may do, and nothing that takes a judgement."""
-    scopes = {Scope.READ_INTERNAL} if can_create_token(user) else set()
+    scopes = {Scope.READ_PUBLIC, Scope.READ_INTERNAL} if can_create_token(user) else set()
     if user.has_role(Role.OWNER, Role.EDITOR):
         scopes |= {Scope.WRITE_READINGS}
     if user.has_role(Role.EDITOR, Role.ADMINISTRATOR):

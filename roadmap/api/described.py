@@ -16,6 +16,7 @@ from roadmap.api.shapes import components, page_of, schema_of
 _View = TypeVar("_View", bound=Callable[..., Any])
 _HEADER: Final = OpenApiParameter.HEADER
 _READING: Final = (400, 401, 403, 404, 406, 429)
+_DRY: Final = "With true nothing is kept, and the answer (200) is what would be made."
 _PROBLEMS: Final[dict[str, tuple[int, ...]]] = {
     "GET": _READING,
     "POST": (*_READING, 409, 413, 415, 422),
@@ -46,14 +47,13 @@ class ProblemDetails(TypedDict):
 def says(
     shape: Any,
     *,
-    status: int | tuple[int, ...] = 200,
+    status: int = 200,
     sent: type[Sent] | dict[str, Any] | None = None,
     query: type[PageQuery] | None = None,
 ) -> Callable[[_View], _View]:
     """What a method of a view answers; with a `query` it is a page of such. `sent` is what it takes, by media type."""
     schema = page_of(shape) if query else schema_of(shape)
-    statuses = status if isinstance(status, tuple) else (status,)
-    given: dict[str, Any] = {"responses": dict.fromkeys(statuses, schema), "parameters": [query] if query else []}
+    given: dict[str, Any] = {"responses": {status: schema}, "parameters": [query] if query else []}
     return extend_schema(**given, request=sent)
 
 
@@ -77,6 +77,7 @@ class Described(AutoSchema):
             text = f"New for each request, at most {once.LONGEST_KEY} characters. Sent again, it gets the first answer."
             key = {"type": "string", "minLength": 1, "maxLength": once.LONGEST_KEY, "pattern": once.KEY.pattern}
             found.append(OpenApiParameter(once.HEADER, key, _HEADER, required=True, description=text))
+            found.append(OpenApiParameter("dry_run", enum=["true", "false"], description=_DRY))
         if self.method == "PATCH":
             tag = {"type": "string", "minLength": 1, "pattern": versions.TAG}
             words = "The ETag that you read."
@@ -87,10 +88,16 @@ class Described(AutoSchema):
         operation = super().get_operation(*args, **kwargs)
         if operation is None:
             return None
+        if self.method == "POST":
+            operation["responses"]["200"] = operation["responses"]["201"] | {
+                "description": "A dry run: nothing is kept."
+            }
         for answer in operation["responses"].values():
             answer.setdefault("description", "")
-            if self.method in ("GET", "PATCH") and "{" in self.path:
-                answer["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "The version of an object."}}
+            if self.method in ("GET", "PATCH"):
+                answer["headers"] = {
+                    "ETag": {"schema": {"type": "string"}, "description": "The version of what is told."}
+                }
         content = {problems.CONTENT_TYPE: {"schema": schema_of(ProblemDetails)}}
         for status in _PROBLEMS[str(self.method)]:
             operation["responses"][str(status)] = {"description": HTTPStatus(status).phrase, "content": content}

@@ -1,4 +1,7 @@
-"""Exactly once: a POST that is sent again with its Idempotency-Key gets the first answer and changes nothing."""
+"""Exactly once: a POST that is sent again with its Idempotency-Key gets the first answer and changes nothing.
+
+With `?dry_run=true` it changes nothing at all, and is answered what would be made.
+"""
 
 import hashlib
 import json
@@ -10,11 +13,13 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from roadmap.accounts.models import TokenAnswer
 from roadmap.api.authentication import token_of
+from roadmap.api.fields import Sent
 from roadmap.api.problems import Problem
 
 HEADER: Final = "Idempotency-Key"
@@ -23,16 +28,25 @@ KEY: Final = re.compile(r"^[!-~]{1,100}$")
 KEPT: Final = timedelta(days=7)
 
 
+class PostQuery(Sent):
+    """What the address of every POST takes."""
+
+    dry_run = serializers.ChoiceField(["true", "false"], required=False, default="false")
+
+
 def once(request: Request, answer: Callable[[], Response]) -> Response:
     """Call `answer` and keep what it says, in one transaction; a failed one keeps nothing and may be sent again.
 
     Whoever sends the same key at the same time waits for the first. A key stands for one request: with another body
-    or address it is refused (422).
+    or address it is refused (422). A dry run is asked for its key as well, so that it is the same request, and leaves
+    the key as it is.
     """
     key = request.headers.get(HEADER, "")
     if not KEY.fullmatch(key):
         words = f"Send an {HEADER} of at most {LONGEST_KEY} letters, digits and signs, a new one for each request."
         raise Problem(HTTPStatus.BAD_REQUEST, words)
+    if is_dry(request):
+        return _tried(answer)
     token, digest = token_of(request), _digest(request)
     TokenAnswer.objects.filter(made_at__lt=timezone.now() - KEPT).delete()
     with transaction.atomic():
@@ -43,6 +57,21 @@ def once(request: Request, answer: Callable[[], Response]) -> Response:
         kept.status, kept.body = found.status_code, found.data
         kept.save(update_fields=["status", "body"])
     return found
+
+
+def is_dry(request: Request) -> bool:
+    """Is nothing to be kept? What is not known in the address is refused, as in that of a list."""
+    sent = PostQuery(data=request.query_params.dict())
+    sent.is_valid(raise_exception=True)
+    return bool(sent.validated_data["dry_run"] == "true")
+
+
+def _tried(answer: Callable[[], Response]) -> Response:
+    """All that it does in the database is taken back: rows, records, messages."""
+    with transaction.atomic():
+        found = answer()
+        transaction.set_rollback(True)
+    return Response(found.data, status=HTTPStatus.OK)
 
 
 def _begun(token: int, key: str, digest: str) -> TokenAnswer | None:

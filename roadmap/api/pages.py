@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from roadmap.api.fields import Sent
 from roadmap.api.problems import Problem
+from roadmap.api.versions import answer_object
 
 MOST: Final = 100
 _CURSOR: Final = r"^[A-Za-z0-9:._-]{1,1000}$"
@@ -40,7 +41,10 @@ def answer_page(
     order: Sequence[str],
     asked: dict[str, Any],
 ) -> Response:
-    """One page of these rows in this order, of which the last field tells two rows apart and none is ever empty."""
+    """One page of these rows in this order, of which the last field tells two rows apart and none is ever empty.
+
+    The same rows are the same bytes, cursor included, so a page has a version as an object has.
+    """
     place = f"{request.path} {' '.join(order)}"
     if "cursor" in asked:
         rows = rows.filter(_behind(order, _values_in(asked["cursor"], place)))
@@ -48,13 +52,13 @@ def answer_page(
     found = list(rows.order_by(*order)[: limit + 1])
     page = found[:limit]
     last = [_value(page[-1], name) for name in order] if len(found) > limit else None
-    following = None if last is None else _address(request, signing.dumps(last, salt=place))
-    return Response({"results": shown(page), "next": following})
+    following = None if last is None else _address(request, signing.Signer(salt=place).sign_object(last))
+    return answer_object(request, {"results": shown(page), "next": following})
 
 
 def _values_in(cursor: str, place: str) -> list[Any]:
     try:
-        return list(signing.loads(cursor, salt=place))
+        return list(signing.Signer(salt=place).unsign_object(cursor))
     except signing.BadSignature:
         sentence = "This is no cursor of this list in this order. Begin without one."
         raise Problem(HTTPStatus.NOT_FOUND, sentence) from None

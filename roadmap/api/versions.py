@@ -24,7 +24,7 @@ def etag_of(value: Any) -> str:
 
 
 def answer_object(request: Request, value: dict[str, Any]) -> Response:
-    """The object with its ETag; 304 to whoever has this version already."""
+    """The object, or a page of a list, with its ETag; 304 to whoever has this version already."""
     tag = etag_of(value)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if _names(request.headers.get("If-None-Match", ""), tag):

@@ -16,6 +16,7 @@ from roadmap.accounts.models import Scope
 from roadmap.api.authentication import token_of
 from roadmap.api.described import says
 from roadmap.api.told import operations, shapes
+from roadmap.api.versions import answer_object
 
 
 class TokenShown(TypedDict):
@@ -38,7 +39,8 @@ class OwnToken(APIView):
     @says(TokenShown)
     def get(self, request: Request) -> Response:
         token = token_of(request)
-        return Response(
+        return answer_object(
+            request,
             {
                 "id": token.public_id,
                 "purpose": token.purpose,
@@ -47,7 +49,7 @@ class OwnToken(APIView):
                 "person": token.user.public_id,
                 "created_at": token.created_at,
                 "expires_at": token.expires_at,
-            }
+            },
         )
 
 

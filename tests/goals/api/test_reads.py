@@ -1,6 +1,7 @@
 """What a program reads of goals: one goal, its revisions, updates and readings, filtered, in order, a page at a time."""
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from goals.actions import MilestoneInput, decline_revision, save_draft, withhold
@@ -81,6 +82,29 @@ def test_an_unchanged_object_is_not_sent_again(goal, text):
     assert ask("get", GOAL, text, if_none_match=answer["ETag"]).status_code == 304
     b.an_update(goal)
     assert ask("get", GOAL, text, if_none_match=answer["ETag"]).status_code == 200
+
+
+def test_a_page_of_a_list_that_did_not_change_is_not_sent_again(goal, text):
+    """Also where another page follows: the cursor in `next` is the same while the rows are."""
+    for number in range(3):
+        b.an_update(goal, at=b.later(5 + number))
+    path = f"{GOAL}updates/?limit=2"
+    first, again = ask("get", path, text), ask("get", path, text)
+    assert first.json()["next"]
+    assert (first["ETag"], first.content) == (again["ETag"], again.content)
+    kept = ask("get", path, text, if_none_match=first["ETag"])
+    assert (kept.status_code, kept.content) == (304, b"")
+    assert ask("get", f"{GOAL}updates/?limit=1", text, if_none_match=first["ETag"]).status_code == 200
+    b.an_update(goal, at=b.later(9))
+    assert ask("get", path, text, if_none_match=first["ETag"]).status_code == 200
+
+
+def test_a_cursor_is_the_same_at_any_moment(goal, text):
+    for number in range(3):
+        b.an_update(goal, at=b.later(5 + number))
+    with time_machine.travel(b.later(20)):
+        following = get(f"{GOAL}updates/?limit=2", a_token().text)["next"]
+    assert get(f"{GOAL}updates/?limit=2", text)["next"] == following
 
 
 def test_the_list_is_narrowed_and_ordered(goal, text):

@@ -3,17 +3,22 @@
 import json
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from goals.actions import CriterionReadingInput, deposit_protocol, record_criterion_reading
+from public_site.actions import prepare
 from roadmap.accounts.actions import create_token, revoke_token
 from roadmap.accounts.models import Scope
 from roadmap.api.views import description
 from tests import builders as b
-from tests.asking import ask
+from tests.asking import ask, get
+from tests.desk import approve
+from tests.goals.the_map import a_waiting_map
 from tests.grading.builders import a_cycle
 from tests.tokens import a_token
 
@@ -21,16 +26,19 @@ pytestmark = pytest.mark.django_db
 # What is sent so that a rule has to look at it; the scope is asked for before.
 SENT = {"on": "2026-05-02", "value": "24", "reason": "x", "correction_reason": "x"}
 NAMES = {
-    "goal": "reports",
-    "metric": "hours",
-    "number": "1",
-    "evidence": "memo",
-    "threshold": "first",
-    "cycle": "round",
+    **dict.fromkeys(("threshold", "level", "commitment", "policy", "report", "suite"), "first"),
+    **{"goal": "reports", "metric": "hours", "criterion": "report", "evidence": "memo", "cycle": "round"},
+    **{"number": "1", "edition": "1"},
 }
 # What a token that is narrowed to this goal, or to this metric of it, reaches.
 OF_THE_GOAL = re.compile(r"/api/v1/(token/|goals/(\{goal\}/.*)?|evidence/\{evidence\}/)")
 OF_THE_METRIC = re.compile(r"/api/v1/(token/|goals/|goals/\{goal\}/metrics/.*)")
+
+A_PROTOCOL: dict[str, Any] = {"title": "The study", "starts_on": b.later(9).date(), "protocol_sha256": "ab" * 32}
+
+
+def a_criterion_reading():
+    return CriterionReadingInput(criterion="report", on=b.DAY, state="not_met")
 
 
 def operations():
@@ -44,15 +52,25 @@ def operations():
 OPERATIONS = list(operations())
 
 
+def opens(scope, needed):
+    """Who reads the internal roadmap reads which editions there are."""
+    return needed in (None, scope) or (scope, needed) == (Scope.READ_INTERNAL, Scope.READ_PUBLIC)
+
+
 @pytest.fixture
-def story(db):
+def story(db, data_dir):
     b.a_roadmap()
     goal = b.a_goal("reports")
     b.a_reading(b.a_metric(goal, "hours"))
     b.an_update(goal)
     b.some_evidence("memo", goals=[goal])
-    b.a_threshold("first")
+    record_criterion_reading(goal=goal, reading=a_criterion_reading(), by=b.an_owner(), at=b.later(2))
+    a_waiting_map("first")
+    suite = b.a_suite("first")
+    b.an_evaluation_run(suite)
+    deposit_protocol(suite=suite, **A_PROTOCOL, by=b.an_owner(), at=b.at())
     a_cycle("round")
+    approve(preparation=prepare(by=b.a_publisher(), at=b.later(5)), by=b.another_publisher(), at=b.later(5))
 
 
 def status(method, path, text):
@@ -70,7 +88,7 @@ def status(method, path, text):
 
 def test_the_description_names_every_scope_and_no_other():
     assert {scope for _, _, scope in OPERATIONS} - {None} <= set(Scope.values)
-    assert len(OPERATIONS) > 25
+    assert len(OPERATIONS) > 45
 
 
 def test_a_scope_opens_what_names_it_and_nothing_else(story):
@@ -81,7 +99,7 @@ def test_a_scope_opens_what_names_it_and_nothing_else(story):
         _, text = create_token(purpose="One", scopes=[scope], expires_at=at + timedelta(days=1), by=everybody, at=at)
         for method, path, needed in OPERATIONS:
             found = status(method, path, text)
-            if needed not in (None, scope):
+            if not opens(scope, needed):
                 assert found == 403, (scope, method, path)
             elif method == "get":
                 assert found == 200, (scope, method, path)
@@ -132,5 +150,17 @@ def test_no_operation_grades_approves_publishes_or_grants():
         "{evidence}",
         "bulk",
         "activity",
+        "runs",
+        "studies",
     }
     assert not re.search(r"approve|publish|grant|adjudicat", json.dumps(sorted(description()["paths"])))
+
+
+def test_a_token_for_what_is_public_reads_the_editions_and_nothing_else(story):
+    _, text = a_token(Scope.READ_PUBLIC, by=b.person("Reader One", "reader"))
+    found = {path for method, path, _ in OPERATIONS if method == "get" and status(method, path, text) == 200}
+    editions = "/api/v1/publications/"
+    assert found == {"/api/v1/token/", editions, f"{editions}{{edition}}/"}
+    (edition,) = get(editions, text)["results"]
+    assert edition == get(f"{editions}1/", text)
+    assert (edition["number"], edition["manifest"]) == (1, "/data/editions/1.json")

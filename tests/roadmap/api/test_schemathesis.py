@@ -9,20 +9,24 @@ import pytest
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from goals.actions import OwnerInput
+from goals.actions import OwnerInput, deposit_protocol, record_criterion_reading
+from public_site.actions import prepare
 from roadmap.accounts.actions import token as token_action
 from roadmap.accounts.models import Scope
 from tests import builders as b
+from tests.desk import approve
+from tests.goals.the_map import a_waiting_map
 from tests.grading.builders import an_open_goal, graded
-from tests.roadmap.api.test_matrix import OPERATIONS
+from tests.roadmap.api.test_matrix import A_PROTOCOL, OPERATIONS, a_criterion_reading
 from tests.tokens import a_token
 
 pytestmark = [pytest.mark.slow]
 
 # So that what is made up reaches something: names that are there.
 NAMES: Final = {
-    **{"goal": "reports", "metric": "hours", "evidence": "memo", "threshold": "first", "cycle": "first-half"},
-    "number": 1,
+    **{"goal": "reports", "metric": "hours", "criterion": "report", "evidence": "memo", "cycle": "first-half"},
+    **dict.fromkeys(("threshold", "level", "commitment", "policy", "report", "suite"), "first"),
+    **{"number": 1, "edition": 1},
 }
 # What is well-formed may still come too late: a version that is not the newest, a key that was used before.
 ACCEPTED: Final = ["2xx", "401", "403", "404", "409", "412", "422"]
@@ -40,8 +44,13 @@ def text(fresh_database: None, data_dir: Path, settings: Settings, monkeypatch: 
     b.a_reading(b.a_metric(goal, "hours", by=everybody), by=everybody)
     b.an_update(goal, by=everybody)
     b.some_evidence("memo", goals=[goal], by=everybody)
-    b.a_threshold("first")
+    record_criterion_reading(goal=goal, reading=a_criterion_reading(), by=everybody, at=b.later(2))
+    a_waiting_map("first")
+    suite = b.a_suite("first")
+    b.an_evaluation_run(suite, by=everybody)
+    deposit_protocol(suite=suite, **A_PROTOCOL, by=everybody, at=b.at())
     graded(an_open_goal(b.a_goal("graded"), slug="first-half"), "ahead", "ahead", "behind")
+    approve(preparation=prepare(by=b.a_publisher(), at=b.later(300)), by=b.another_publisher(), at=b.later(300))
     return a_token(*Scope, by=everybody).text
 
 
