@@ -45,7 +45,7 @@ class FileHasChanged(RuleViolation):
 class Brought(NamedTuple):
     """The evidence that a file became, or is already: then `is_new` is false and nothing more was stored.
 
-    `looked` is what was read in the file, if it is the report of a tool.
+    `looked` is what was read in the file, if it is the report of a tool, and how much was taken out of it.
     """
 
     evidence: Evidence
@@ -64,17 +64,27 @@ def add_evidence_file(
 
     The file is on the disk before its row is committed; a crash in between leaves a file without a row, which is
     swept a day later, and never a row without its file. Not one transaction, so that two people who bring the same
-    bytes at once both find the one evidence.
+    bytes at once both find the one evidence. What a scanner of secrets found is taken out before; raises CannotBeRedacted.
     """
     refuse_unless(can_add_evidence(by, goals), WHO_ADDS)
     kind = check_file(called, data, most=settings.EVIDENCE_FILE_MOST)
     looked = look_into(data)
+    data = (
+        looked.data
+    )  # of a scanner of secrets without the secrets: nothing else is kept, and no hash of what was sent
+    looked = looked._replace(data=b"")
     known = _linked(hashlib.sha256(data).hexdigest(), goals, looked, by=by, at=at)
     if known is not None:
         return known
     stored = _stored(data)
     row = EvidenceFile(file=stored.name, sha256=stored.sha256, size=stored.size, kind=kind.key)
-    row.called, row.withheld, row.stored_at, row.stored_by = called, looked.withheld, at, by
+    row.called, row.withheld, row.redacted, row.stored_at, row.stored_by = (
+        called,
+        looked.withheld,
+        looked.redacted,
+        at,
+        by,
+    )
     try:
         fields |= {"file": row.file, "sha256": row.sha256}
         evidence = add_evidence(slug=slug, goals=goals, stored=row, by=by, at=at, **fields)

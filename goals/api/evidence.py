@@ -123,7 +123,8 @@ class EvidenceOfGoal(APIView):
         brought = form.bring(goal, by=person_of(request), at=timezone.now())
         reports = brought.looked.reports
         found = {"slug": brought.evidence.slug, "is_new": brought.is_new, "runs": [_run(one) for one in reports]}
-        found |= {"unreadable": brought.looked.unreadable}
+        found |= {"unreadable": brought.looked.unreadable, "withheld": brought.looked.withheld}
+        found |= {"redacted": brought.looked.redacted or 0}
         found |= {"readings": _readings(request, goal, brought.evidence, reports)}
         return Response(found, status=201)
 

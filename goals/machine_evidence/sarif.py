@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from goals.machine_evidence.bounds import MOST_KEYS, Source, Unreadable
 from goals.machine_evidence.json_events import Event, Kept, events, items, text
-from goals.machine_evidence.report import Counts, Measure, RunReport, Status
+from goals.machine_evidence.report import Counts, Measure, RunReport, Status, Withheld
+from goals.machine_evidence.sarif_redacted import MARK
 from goals.machine_evidence.sarif_rules import TOOL, Named, Rules, overrides_of, place
 
 VERSION: Final = "2.1.0"
@@ -31,7 +32,12 @@ _SUPPRESSION: Final = f"{_RESULT}.suppressions.item"
 
 def read(source: Source) -> list[RunReport]:
     """Every run of the log, in its order; for a log without a run, one report that says so."""
-    head, runs, run = Kept({"version"}), list[_Run](), _Run()
+    return walk(source).reports()
+
+
+def walk(source: Source) -> "Log":
+    """All that is taken from the log, of whatever version. Raises Unreadable where it is no JSON, or too much."""
+    head, runs, run = Kept({"version", "properties.tags"}), list[_Run](), _Run()
     for event in events(source):
         if not event.where.startswith(_RUN):
             head.see(event)
@@ -41,12 +47,28 @@ def read(source: Source) -> list[RunReport]:
             runs.append(run)
         else:
             run.see(event)
-    if head.values.get("version") != VERSION:
-        said = text(head.values.get("version")) or "none"
-        raise Unreadable(f"This SARIF log is of version {said}; {VERSION} can be read.")
-    if not runs:
-        return [RunReport(format="sarif", tool="", status="not_run", warnings=("The log holds no run.",))]
-    return [run.report() for run in runs]
+    return Log(text(head.values.get("version")), MARK in items(head.values.get("properties.tags")), runs)
+
+
+@dataclass(frozen=True)
+class Log:
+    version: str
+    is_redacted: bool
+    runs: "list[_Run]"
+
+    def holds_secrets(self) -> bool:
+        """Of any run, since what one run found may stand in another too."""
+        return self.is_redacted or any(run.holds_secrets() for run in self.runs)
+
+    def reports(self) -> list[RunReport]:
+        """Raises Unreadable where the log is of a version that is not known."""
+        if self.version != VERSION:
+            raise Unreadable(f"This SARIF log is of version {self.version or 'none'}; {VERSION} can be read.")
+        withheld: Withheld = "secrets" if self.holds_secrets() else ""
+        if not self.runs:
+            nothing = ("The log holds no run.",)
+            return [RunReport(format="sarif", tool="", status="not_run", warnings=nothing, withheld=withheld)]
+        return [run.report(withheld) for run in self.runs]
 
 
 @dataclass
@@ -111,7 +133,7 @@ class _Run:
         """Where the tool is a scanner of secrets, or a result is of a rule that looks for them."""
         return self.rules.are_of_secrets({rule for _, rule, _ in self.fails} | self.others)
 
-    def report(self) -> RunReport:
+    def report(self, withheld: Withheld) -> RunReport:
         values = self.kept.values
         invocations = [one for one in items(values.get(f"{_RUN}.invocations")) if isinstance(one, dict)]
         return RunReport(
@@ -131,7 +153,7 @@ class _Run:
             measures=self._by_level(invocations),
             warnings=tuple(self._warnings(invocations)),
             lists_only_findings=True,
-            withheld="secrets" if self.holds_secrets() else "",
+            withheld=withheld,
         )
 
     def _status(self, invocations: list[dict[str, Any]]) -> Status:

@@ -80,10 +80,11 @@ class Rules:
     def see(self, event: Event) -> None:
         """An event below `TOOL`."""
         where = event.where
-        if where == _COMPONENTS[1] and event.kind == "start_map":
+        if where == f"{TOOL}.name":  # so it stands in version 1, which is not read
+            self._driver.name = text(event.value)
+        elif where == _COMPONENTS[1] and event.kind == "start_map":
             self._extensions.append(_Component())
             self._counted()
-            return
         inside = next((one for one in _COMPONENTS if where.startswith(f"{one}.")), "")
         if not inside or (inside == _COMPONENTS[1] and not self._extensions):
             return
