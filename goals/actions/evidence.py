@@ -61,6 +61,12 @@ class FileStays(RuleViolation):
     field = "file"
 
 
+class IsNeverPublic(RuleViolation):
+    """What a tool wrote of attacks, transcripts or secrets is for the staff, for reviewers, or a stub."""
+
+    field = "visibility"
+
+
 class RejectionNeedsReason(RuleViolation):
     field = "state_reason"
 
@@ -93,6 +99,7 @@ def add_evidence(
     evidence.save(force_insert=True)
     evidence.goals.set(goals)
     defaults = {"state": EvidenceRevision.State.IN_REVIEW, "received_on": at.date()}
+    _check_may_be_public(fields.get("visibility"), stored)
     row = _store(evidence, defaults | fields, old=None, by=by, at=at)
     after = logged.evidence(evidence) | logged.evidence_links(goals) | logged.evidence_revision(row)
     if stored is not None:
@@ -117,6 +124,7 @@ def revise_evidence(*, evidence: Evidence, by: User | None, at: datetime, **chan
         changes = _back_to_review(old, changes) | changes
     _check_not_withheld(evidence, old, changes)
     _check_file_stays(old, changes)
+    _check_may_be_public(changes.get("visibility"), evidence.files.filter(file=old.file).first())
     row = _store(evidence, {name: getattr(old, name) for name in _CONTENT} | changes, old=old, by=by, at=at)
     verb = row.state if row.state != old.state else "revised"
     subject = f"evidence/{evidence.slug}"
@@ -181,6 +189,14 @@ def _check_file_stays(old: EvidenceRevision, changes: dict[str, Any]) -> None:
     """Only a history brings its file with its revisions."""
     if old.file and any(changes.get(name, getattr(old, name)) != getattr(old, name) for name in ("file", "sha256")):
         raise FileStays("The file of evidence is never exchanged. Add the other file as evidence of its own.")
+
+
+def _check_may_be_public(visibility: Any, stored: EvidenceFile | None) -> None:
+    if stored is not None and stored.withheld and visibility == EvidenceRevision.Visibility.PUBLIC:
+        raise IsNeverPublic(
+            f"The file holds {stored.withheld}, so it is never public evidence. Choose the stub, with which the public "
+            "sees that it is there, or reviewers or internal."
+        )
 
 
 def _store(

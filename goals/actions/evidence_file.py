@@ -16,6 +16,7 @@ from goals.actions.file_looks import look_at_files, note_finding, tell_of, what_
 from goals.actions.guards import refuse_unless
 from goals.evidence_files.checking import check_file
 from goals.evidence_files.store import BytesDiffer, Store, Stored
+from goals.machine_evidence.brought import Looked, look_into
 from goals.models import Evidence, EvidenceFile, Goal
 from goals.permissions import can_add_evidence, can_know_of_evidence
 from roadmap.accounts.models import User
@@ -42,10 +43,14 @@ class FileHasChanged(RuleViolation):
 
 
 class Brought(NamedTuple):
-    """The evidence that a file became, or is already: then `is_new` is false and nothing more was stored."""
+    """The evidence that a file became, or is already: then `is_new` is false and nothing more was stored.
+
+    `looked` is what was read in the file, if it is the report of a tool, and how much was taken out of it.
+    """
 
     evidence: Evidence
     is_new: bool
+    looked: Looked = Looked()
 
 
 def the_store() -> Store:
@@ -59,22 +64,34 @@ def add_evidence_file(
 
     The file is on the disk before its row is committed; a crash in between leaves a file without a row, which is
     swept a day later, and never a row without its file. Not one transaction, so that two people who bring the same
-    bytes at once both find the one evidence.
+    bytes at once both find the one evidence. What a scanner of secrets found is taken out before; raises CannotBeRedacted.
     """
     refuse_unless(can_add_evidence(by, goals), WHO_ADDS)
     kind = check_file(called, data, most=settings.EVIDENCE_FILE_MOST)
-    known = _linked(hashlib.sha256(data).hexdigest(), goals, by=by, at=at)
+    looked = look_into(data)
+    data = (
+        looked.data
+    )  # of a scanner of secrets without the secrets: nothing else is kept, and no hash of what was sent
+    looked = looked._replace(data=b"")
+    known = _linked(hashlib.sha256(data).hexdigest(), goals, looked, by=by, at=at)
     if known is not None:
         return known
     stored = _stored(data)
     row = EvidenceFile(file=stored.name, sha256=stored.sha256, size=stored.size, kind=kind.key)
-    row.called, row.stored_at, row.stored_by = called, at, by
+    row.called, row.withheld, row.redacted, row.stored_at, row.stored_by = (
+        called,
+        looked.withheld,
+        looked.redacted,
+        at,
+        by,
+    )
     try:
         fields |= {"file": row.file, "sha256": row.sha256}
-        return Brought(add_evidence(slug=slug, goals=goals, stored=row, by=by, at=at, **fields), is_new=True)
+        evidence = add_evidence(slug=slug, goals=goals, stored=row, by=by, at=at, **fields)
+        return Brought(evidence, is_new=True, looked=looked)
     except (IntegrityError, RuleViolation):
         the_store().remove(stored.name)  # nothing was committed
-        known = _linked(stored.sha256, goals, by=by, at=at)  # somebody else may have brought the same a moment before
+        known = _linked(stored.sha256, goals, looked, by=by, at=at)  # somebody else brought it meanwhile
         if known is None:
             raise
         return known
@@ -117,7 +134,7 @@ def sweep_evidence_files(*, at: datetime) -> list[str]:
     return the_store().sweep(named, before=(at - KEPT_UNNAMED).timestamp())
 
 
-def _linked(sha256: str, goals: Sequence[Goal], *, by: User, at: datetime) -> Brought | None:
+def _linked(sha256: str, goals: Sequence[Goal], looked: Looked, *, by: User, at: datetime) -> Brought | None:
     """The evidence that has these bytes already, now for these goals too."""
     found = EvidenceFile.objects.filter(sha256=sha256).select_related("evidence").first()
     if found is None:
@@ -125,7 +142,7 @@ def _linked(sha256: str, goals: Sequence[Goal], *, by: User, at: datetime) -> Br
     if not can_know_of_evidence(by, found.evidence):
         raise FileIsClosed("This file is here already, as evidence that is for reviewers alone.")
     link_evidence_to_goals(evidence=found.evidence, goals=goals, by=by, at=at)
-    return Brought(found.evidence, is_new=False)
+    return Brought(found.evidence, is_new=False, looked=looked)
 
 
 def _stored(data: bytes) -> Stored:

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from goals.evidence_files.store import BytesDiffer, Store
 from goals.links.judging import OK, Answer, Before
+from goals.machine_evidence.brought import holds_secrets
 from goals.models import Evidence, EvidenceRevision, LinkCopy
 
 logger = logging.getLogger(__name__)
@@ -43,10 +44,15 @@ def read_copy(copy: LinkCopy) -> bytes | None:
 
 
 def keep_copy(evidence: Evidence, answer: Answer, *, at: datetime, is_reference: bool) -> None:
-    """Keep the content of an answer, once for each content; in the transaction of what is recorded about it."""
+    """Keep the content of an answer, once for each content; in the transaction of what is recorded about it.
+
+    Of what a scanner of secrets wrote no copy is made.
+    """
     if answer.content is None or evidence.link_copies.filter(sha256=answer.sha256).exists():
         return
     if not is_reference and evidence.link_copies.count() >= MOST_COPIES:
+        return
+    if holds_secrets(answer.content):
         return
     stored = the_copies().put(answer.content)
     LinkCopy.objects.create(

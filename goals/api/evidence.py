@@ -1,6 +1,5 @@
 """Evidence: brought by a program as a file, a link or a statement, read as the person may read it, and revised."""
 
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -24,8 +23,6 @@ from goals.api.lookup import goal_of, reader_of
 from goals.api.shapes import EvidenceReceipt, EvidenceShown
 from goals.expiry import state_of
 from goals.forms.evidence import EvidenceForm, ReviseForm
-from goals.machine_evidence.bounds import Unreadable
-from goals.machine_evidence.reading import read, recognised
 from goals.machine_evidence.report import RunReport
 from goals.models import Evidence, EvidenceRevision, Goal, Reading
 from goals.permissions import (
@@ -125,9 +122,11 @@ class EvidenceOfGoal(APIView):
     def _bring(self, request: Request, goal: Goal) -> Response:
         form = _form(request)
         brought = form.bring(goal, by=person_of(request), at=timezone.now())
-        reports, unreadable = _reports(form.cleaned_data["file"])
+        reports = brought.looked.reports
         found = {"slug": brought.evidence.slug, "is_new": brought.is_new, "runs": [_run(one) for one in reports]}
-        found |= {"unreadable": unreadable, "readings": _readings(request, goal, brought.evidence, reports)}
+        found |= {"unreadable": brought.looked.unreadable, "withheld": brought.looked.withheld}
+        found |= {"redacted": brought.looked.redacted or 0}
+        found |= {"readings": _readings(request, goal, brought.evidence, reports)}
         if is_dry(request):
             forget_evidence_file(brought)
         return Response(found, status=201)
@@ -228,22 +227,6 @@ def _valid(form: Any) -> Any:
     if not form.is_valid():
         raise refused_by(form)
     return form
-
-
-def _reports(file: Any) -> tuple[list[RunReport], str]:
-    """What a tool's report says of its runs, or why it cannot be read. Other files have none; nothing is wrong with them."""
-    if not file:
-        return [], ""
-    file.seek(0)
-    data = io.BytesIO(file.read())
-    try:
-        name = recognised(data)
-    except Unreadable:
-        return [], ""
-    try:
-        return read(data, name), ""
-    except Unreadable as unreadable:
-        return [], unreadable.sentence
 
 
 def _readings(request: Request, goal: Goal, evidence: Evidence, reports: Sequence[RunReport]) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Is this file one that may be evidence? Judged by its content; the name only has to agree with it."""
 
+import io
 import re
 from typing import Final
 
@@ -11,6 +12,9 @@ from goals.evidence_files.names import check_name
 from goals.evidence_files.pdf import check_pdf
 from goals.evidence_files.refusal import FileIsRefused
 from goals.evidence_files.texts import check_text
+from goals.machine_evidence.archives import START as ARCHIVE_START
+from goals.machine_evidence.archives import check_archive
+from goals.machine_evidence.bounds import Unreadable
 
 # What the first bytes say. Of these the first three are refused by the name of the thing.
 _PROGRAM, _ARCHIVE, _OFFICE = "a program", "an archive", "an old Office document"
@@ -45,12 +49,15 @@ _ZIP_TAIL: Final = 22 + 0xFFFF
 
 
 def check_file(name: str, data: bytes, *, most: int) -> Kind:
-    """The kind of file. Raises FileIsRefused with the reason and what to do; nothing in it is run or expanded."""
+    """The kind of file. Raises FileIsRefused with the reason and what to do; nothing in it is run or written anywhere."""
     promised = check_name(name)
     if not data:
         raise FileIsRefused("The file is empty. Choose it again.")
     if len(data) > most:
         raise too_large(most)
+    if promised.key == "inspect" and data.startswith(ARCHIVE_START):
+        _check_log(data)
+        return promised
     found = _by_content(data)
     if found in _IMAGES:
         _check_promise(promised, found)
@@ -96,10 +103,17 @@ def _archive(data: bytes) -> FileIsRefused:
     if b"[Content_Types].xml" in data or b"mimetypeapplication/vnd.oasis" in data[:200]:
         return FileIsRefused("The file is an Office document, which can hold macros. Export it as PDF, tables as CSV.")
     if b"_journal/" in data or b"header.json" in data:
-        return FileIsRefused(
-            "The file is an Inspect log in an archive. Run `inspect log convert --to json` and add the JSON."
-        )
+        return FileIsRefused("The file is an Inspect log in an archive. Give its name the ending .eval.")
     return FileIsRefused("The file is an archive. Archives are not opened here; add the files in it one by one.")
+
+
+def _check_log(data: bytes) -> None:
+    """The one archive that is opened: our reader reads it, and nothing is in it that Inspect AI does not write."""
+    try:
+        check_archive(io.BytesIO(data))
+    except Unreadable as unreadable:
+        advice = "Export the log again, or run `inspect log convert --to json` and add the JSON."
+        raise FileIsRefused(f"{unreadable.sentence} {advice}") from unreadable
 
 
 def _check_promise(promised: Kind, found: str) -> None:

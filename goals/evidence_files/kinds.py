@@ -24,11 +24,14 @@ _ALL: Final = (
     Kind("jsonl", "JSON lines", (".jsonl", ".ndjson"), _PLAIN, is_text=True),
     Kind("sarif", "SARIF", (".sarif",), "application/json", is_text=True),
     Kind("junit", "JUnit XML", (".xml",), "application/xml", is_text=True),
+    Kind("inspect", "Inspect log", (".eval",), "application/octet-stream"),
 )
 KINDS: Final[dict[str, Kind]] = {kind.key: kind for kind in _ALL}
 ENDINGS: Final[dict[str, Kind]] = {ending: kind for kind in _ALL for ending in kind.endings}
-REPORTS: Final = frozenset({"json", "jsonl", "sarif", "junit"})  # may be what a tool wrote of its runs
-ACCEPTED: Final = "PDF, PNG, JPEG, WebP, plain text, Markdown, CSV, JSON, JSON lines, SARIF or JUnit XML"
+REPORTS: Final = frozenset({"json", "jsonl", "sarif", "junit", "inspect"})  # may be what a tool wrote of its runs
+ACCEPTED: Final = (
+    "PDF, PNG, JPEG, WebP, plain text, Markdown, CSV, JSON, JSON lines, SARIF, JUnit XML or Inspect log (.eval)"
+)
 
 
 def label_of(key: str) -> str:

@@ -73,7 +73,6 @@ _REASONS: Final[dict[str, str]] = {
                     "Office documents can hold macros. Export it as PDF, or tables as CSV."),
     **dict.fromkeys((".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".zst"),
                     "Archives are not opened here. Add the files in it one by one."),
-    ".eval": "Inspect logs are archives. Run `inspect log convert --to json` and add the JSON.",
     ".gif": "GIF images are not accepted. Save it as PNG.",
 }  # fmt: skip
 

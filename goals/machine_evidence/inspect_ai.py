@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final
 from goals.machine_evidence.bounds import MIB, Progress, Source, Unreadable
 from goals.machine_evidence.json_events import Kept, events, items, number, text, whole
 from goals.machine_evidence.report import Counts, Measure, RunReport, Status
-from goals.machine_evidence.zip_files import DAMAGED, ZipFile
+from goals.machine_evidence.zip_files import DAMAGED, opened
 
 VERSION: Final = 2
 _STATUSES: Final[dict[str, Status]] = {"success": "complete", "cancelled": "cancelled", "error": "crashed"}
@@ -32,13 +32,17 @@ def read_archive(file: BinaryIO, progress: Progress | None = None) -> list[RunRe
     An archive without a header is of a run that did not come to its end.
     """
     try:
-        with ZipFile(file) as archive:
-            return [_of_archive(archive, progress)]
+        with opened(file, progress) as archive:
+            return [_of_archive(archive)]
     except DAMAGED as error:
-        raise Unreadable(f"This archive cannot be unpacked: {str(error)[:200]}.") from error
+        raise cannot_be_unpacked(error) from error
 
 
-def _of_archive(archive: Any, progress: Progress | None) -> RunReport:
+def cannot_be_unpacked(error: Exception) -> Unreadable:
+    return Unreadable(f"This archive cannot be unpacked: {str(error)[:200]}.")
+
+
+def _of_archive(archive: Any) -> RunReport:
     names = archive.namelist()
     if len(names) > _MOST_FILES:
         raise Unreadable(f"The archive holds more than {_MOST_FILES:,} files.")
@@ -46,17 +50,17 @@ def _of_archive(archive: Any, progress: Progress | None) -> RunReport:
     if first is None:
         raise Unreadable("The archive holds neither header.json nor _journal/start.json: it is no log of Inspect AI.")
     log = _Log(is_begun_only=first == _BEGUN)
-    for event in _events_of(archive, first, progress):
+    for event in _events_of(archive, first):
         log.see(event, "samples.item")
     if _SUMMARIES in names:
-        for event in _events_of(archive, _SUMMARIES, progress):
+        for event in _events_of(archive, _SUMMARIES):
             log.see_sample(event, "item")
     return log.report()
 
 
-def _events_of(archive: Any, name: str, progress: Progress | None) -> Iterator[Any]:
+def _events_of(archive: Any, name: str) -> Iterator[Any]:
     with archive.open(name) as piece:
-        yield from events(Source(piece, most=_MOST_OF_ONE, progress=progress))
+        yield from events(Source(piece, most=_MOST_OF_ONE))
 
 
 @dataclass

@@ -7,29 +7,37 @@ from typing import Any, Final
 
 from goals.machine_evidence.bounds import MOST_KEYS, Source, Unreadable
 from goals.machine_evidence.json_events import Event, Kept, events, items, text
-from goals.machine_evidence.report import Counts, Measure, RunReport, Status
+from goals.machine_evidence.report import Counts, Measure, RunReport, Status, Withheld
+from goals.machine_evidence.sarif_redacted import MARK
+from goals.machine_evidence.sarif_rules import TOOL, Named, Rules, overrides_of, place
 
 VERSION: Final = "2.1.0"
 _RUN: Final = "runs.item"
 _RESULT: Final = f"{_RUN}.results.item"
-_RULE: Final = f"{_RUN}.tool.driver.rules.item"
-_DRIVER: Final = f"{_RUN}.tool.driver"
+_DRIVER: Final = f"{TOOL}.driver"
 _KEPT: Final = frozenset(
     {f"{_DRIVER}.name", f"{_DRIVER}.version", f"{_DRIVER}.semanticVersion"}
     | {f"{_RUN}.invocations", f"{_RUN}.versionControlProvenance"}
 )
 _OF_RESULT: Final = {
     f"{_RESULT}.{name}": name
-    for name in ("kind", "level", "ruleId", "ruleIndex", "rule.id", "rule.index", "baselineState")
+    for name in (
+        *("kind", "level", "baselineState", "provenance.invocationIndex"),
+        *("ruleId", "ruleIndex", "rule.id", "rule.index", "rule.guid"),
+        *("rule.toolComponent.index", "rule.toolComponent.guid", "rule.toolComponent.name"),
+    )
 }
 _SUPPRESSION: Final = f"{_RESULT}.suppressions.item"
-# What a scanner of secrets found is a secret.
-_SECRET_SCANNERS: Final = ("secret", "gitleaks", "trufflehog", "ggshield", "gitguardian", "noseyparker", "whispers")
 
 
 def read(source: Source) -> list[RunReport]:
     """Every run of the log, in its order; for a log without a run, one report that says so."""
-    head, runs, run = Kept({"version"}), list[_Run](), _Run()
+    return walk(source).reports()
+
+
+def walk(source: Source) -> "Log":
+    """All that is taken from the log, of whatever version. Raises Unreadable where it is no JSON, or too much."""
+    head, runs, run = Kept({"version", "properties.tags"}), list[_Run](), _Run()
     for event in events(source):
         if not event.where.startswith(_RUN):
             head.see(event)
@@ -39,25 +47,42 @@ def read(source: Source) -> list[RunReport]:
             runs.append(run)
         else:
             run.see(event)
-    if head.values.get("version") != VERSION:
-        said = text(head.values.get("version")) or "none"
-        raise Unreadable(f"This SARIF log is of version {said}; {VERSION} can be read.")
-    if not runs:
-        return [RunReport(format="sarif", tool="", status="not_run", warnings=("The log holds no run.",))]
-    return [run.report() for run in runs]
+    return Log(text(head.values.get("version")), MARK in items(head.values.get("properties.tags")), runs)
+
+
+@dataclass(frozen=True)
+class Log:
+    version: str
+    is_redacted: bool
+    runs: "list[_Run]"
+
+    def holds_secrets(self) -> bool:
+        """Of any run, since what one run found may stand in another too."""
+        return self.is_redacted or any(run.holds_secrets() for run in self.runs)
+
+    def reports(self) -> list[RunReport]:
+        """Raises Unreadable where the log is of a version that is not known."""
+        if self.version != VERSION:
+            raise Unreadable(f"This SARIF log is of version {self.version or 'none'}; {VERSION} can be read.")
+        withheld: Withheld = "secrets" if self.holds_secrets() else ""
+        if not self.runs:
+            nothing = ("The log holds no run.",)
+            return [RunReport(format="sarif", tool="", status="not_run", warnings=nothing, withheld=withheld)]
+        return [run.report(withheld) for run in self.runs]
 
 
 @dataclass
 class _Run:
-    """One run while it is read. The levels of rules may come after the results that rest on them."""
+    """One run while it is read."""
 
     kept: Kept = field(default_factory=lambda: Kept(_KEPT))
     has_results: bool = False
-    rules: list[dict[str, str]] = field(default_factory=list)
+    rules: Rules = field(default_factory=Rules)
     result: dict[str, Any] = field(default_factory=dict)
     suppressions: list[str] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
-    fails: Counter[tuple[str, Any, Any]] = field(default_factory=Counter)  # level, id and index of the rule
+    fails: Counter[tuple[str, Named, Any]] = field(default_factory=Counter)  # level, rule, place of the invocation
+    others: set[Named] = field(default_factory=set)  # rules named by all other results
     gone: int = 0
 
     def see(self, event: Event) -> None:
@@ -68,12 +93,8 @@ class _Run:
         self.kept.see(event)
         if where == f"{_RUN}.results" and kind == "start_array":
             self.has_results = True
-        elif where == _RULE and kind == "start_map":
-            self.rules.append({})
-            if len(self.rules) > MOST_KEYS:
-                raise Unreadable(f"The tool names more than {MOST_KEYS:,} rules.")
-        elif where in (f"{_RULE}.id", f"{_RULE}.defaultConfiguration.level") and self.rules:
-            self.rules[-1][where.rsplit(".", 1)[1]] = text(event.value)
+        elif where.startswith(TOOL):
+            self.rules.see(event)
 
     def _see_result(self, event: Event) -> None:
         where, kind = event.where, event.kind
@@ -90,25 +111,34 @@ class _Run:
 
     def _tally(self) -> None:
         result = self.result
+        kind = text(result.get("kind")) or "fail"
+        rule = _rule_of(result)
         if result.get("baselineState") == "absent":
             self.gone += 1
-            return
-        kind = text(result.get("kind")) or "fail"
-        if self.suppressions and all(status == "accepted" for status in self.suppressions):
+            self.others.add(rule)
+        elif self.suppressions and all(status == "accepted" for status in self.suppressions):
             self.kinds["suppressed"] += 1
-            return
-        self.kinds[kind] += 1
-        if kind == "fail":
-            rule = result.get("ruleIndex", result.get("rule.index")), result.get("ruleId", result.get("rule.id"))
-            self.fails[(text(result.get("level")), *rule)] += 1
+            self.others.add(rule)
+        else:
+            self.kinds[kind] += 1
+            if kind == "fail":
+                invocation = place(result.get("provenance.invocationIndex"))
+                self.fails[(text(result.get("level")), rule, invocation)] += 1
+            else:
+                self.others.add(rule)
+        if len(self.fails) + len(self.others) > MOST_KEYS:
+            raise Unreadable(f"The results name more than {MOST_KEYS:,} rules.")
 
-    def report(self) -> RunReport:
+    def holds_secrets(self) -> bool:
+        """Where the tool is a scanner of secrets, or a result is of a rule that looks for them."""
+        return self.rules.are_of_secrets({rule for _, rule, _ in self.fails} | self.others)
+
+    def report(self, withheld: Withheld) -> RunReport:
         values = self.kept.values
         invocations = [one for one in items(values.get(f"{_RUN}.invocations")) if isinstance(one, dict)]
-        tool = text(values.get(f"{_DRIVER}.name"))
         return RunReport(
             format="sarif",
-            tool=tool,
+            tool=text(values.get(f"{_DRIVER}.name")),
             version=text(values.get(f"{_DRIVER}.semanticVersion")) or text(values.get(f"{_DRIVER}.version")),
             target=_scanned(values.get(f"{_RUN}.versionControlProvenance")),
             run_on=next((when for one in invocations if (when := _when(one))), ""),
@@ -120,10 +150,10 @@ class _Run:
                 skipped=self.kinds["notApplicable"] + self.kinds["informational"],
                 suppressed=self.kinds["suppressed"],
             ),
-            measures=self._by_level(),
+            measures=self._by_level(invocations),
             warnings=tuple(self._warnings(invocations)),
             lists_only_findings=True,
-            withheld="secrets" if any(name in tool.lower() for name in _SECRET_SCANNERS) else "",
+            withheld=withheld,
         )
 
     def _status(self, invocations: list[dict[str, Any]]) -> Status:
@@ -146,14 +176,24 @@ class _Run:
         for kind in sorted(self.kinds.keys() - known)[:5]:
             yield f"{self.kinds[kind]:,} results are of the unknown kind {kind[:40]!r} and are not counted."
 
-    def _by_level(self) -> tuple[Measure, ...]:
+    def _by_level(self, invocations: list[dict[str, Any]]) -> tuple[Measure, ...]:
         levels: Counter[str] = Counter()
-        by_id = {rule["id"]: rule for rule in self.rules if "id" in rule}
-        for (level, index, name), count in self.fails.items():
-            in_place = isinstance(index, int) and 0 <= index < len(self.rules)
-            rule = self.rules[index] if in_place else by_id.get(name, {})
-            levels[level or rule.get("level", "") or "warning"] += count  # 3.27.10
+        for (level, rule, invocation), count in self.fails.items():
+            level = level or self.rules.level_of(rule, overrides_of(invocations, invocation))
+            levels[level] += count
         return tuple(Measure(name=f"results of level {level}", value=float(levels[level])) for level in sorted(levels))
+
+
+def _rule_of(result: dict[str, Any]) -> Named:
+    """`ruleId` and `ruleIndex` are short for those of `rule` (3.27.5, 3.27.6)."""
+    component = result.get("rule.toolComponent.guid") or result.get("rule.toolComponent.name")
+    return Named(
+        place(result.get("rule.index", result.get("ruleIndex"))),
+        text(result.get("rule.id")) or text(result.get("ruleId")),
+        text(result.get("rule.guid")),
+        place(result.get("rule.toolComponent.index")),
+        text(component),
+    )
 
 
 def _errors_of(invocation: dict[str, Any]) -> int:

@@ -129,12 +129,19 @@ class EvidenceFile(ImmutableModel):
     by `file`.
     """
 
+    class Withheld(models.TextChoices):
+        SECRETS = "secrets", "Secrets"
+        ATTACKS = "attacks", "Attacks"
+        TRANSCRIPTS = "transcripts", "Transcripts"
+
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="files")
     file = models.CharField(max_length=64, unique=True)  # random name in the evidence store
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=10)  # of evidence_files.kinds
     called = models.CharField(max_length=150)  # on the machine of the person who brought it
+    withheld = models.CharField(max_length=12, choices=Withheld.choices, blank=True, default="")  # why never public
+    redacted = models.PositiveIntegerField(null=True, blank=True)  # places, before it was stored; null: none looked for
     stored_at = models.DateTimeField()
     stored_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -18,6 +18,7 @@ from goals.permissions import can_add_evidence, can_revise_evidence, can_update_
 from goals.sealed import evidence_for
 from goals.views.lookup import find_evidence, find_goal, person
 from goals.views.texts import title_of
+from roadmap.english import plural
 from roadmap.forms import violations_as_errors
 
 
@@ -63,11 +64,15 @@ def _asked(request: HttpRequest, goal: Goal) -> str:
 
 
 def _told(brought: Brought) -> str:
+    redacted = ""
+    if brought.looked.redacted is not None:
+        places = plural(brought.looked.redacted, "place")
+        redacted = f" It was stored redacted, at {places} where a secret could stand. What you sent is not kept."
     if brought.is_new:
-        return "The evidence is added. A second person can now accept it."
+        return f"The evidence is added. A second person can now accept it.{redacted}"
     return (
         f"These bytes are here already, as {brought.evidence.slug}. It speaks for this goal now; nothing was stored twice. "
-        "What you typed beside the file was not kept."
+        f"What you typed beside the file was not kept.{redacted}"
     )
 
 

@@ -5,6 +5,9 @@ import json
 import struct
 import zipfile
 import zlib
+from typing import Any
+
+from goals.machine_evidence.zip_files import ZIP_ZSTANDARD, ZipFile
 
 MOST = 10_000_000
 PAGE = b"<!DOCTYPE html><html><body><script>alert(1)</script></body></html>"
@@ -86,6 +89,23 @@ def junit(inside: str = "", *, before: str = '<?xml version="1.0" encoding="UTF-
     return f'{before}<testsuites><testsuite name="a" tests="1"><testcase name="b"/>{inside}</testsuite></testsuites>'.encode()
 
 
+def inspect_log(**more: Any) -> bytes:
+    """An archive as Inspect AI writes one, of one sample that was right; `more` are other files in it."""
+    header = {"version": 2, "status": "success", "eval": {"task": "arithmetic", "model": "model-5"}}
+    header |= {"results": {"total_samples": 1, "completed_samples": 1}, "stats": {"started_at": "2026-03-02T10:00:00Z"}}
+    sample = {"id": 1, "epoch": 1, "scores": {"match": {"value": "C"}}}
+    files: dict[str, Any] = {
+        "_journal/start.json": {"version": 2},
+        "samples/1_epoch_1.json": sample | {"messages": ["What is 1 + 1?"]},
+    }
+    files |= {"summaries.json": [sample], "header.json": header}
+    written = io.BytesIO()
+    with ZipFile(written, "w", ZIP_ZSTANDARD) as file:
+        for name, value in (files | more).items():
+            file.writestr(name, json.dumps(value) if isinstance(value, dict | list) else value)
+    return written.getvalue()
+
+
 SARIF = json.dumps({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "x"}}, "results": []}]}).encode()
 BILLION_LAUGHS = b'<?xml version="1.0"?><!DOCTYPE t [<!ENTITY a "ha">' + b"".join(
     f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">'.encode() for n in range(9)
@@ -110,6 +130,7 @@ GOOD: dict[str, tuple[bytes, str]] = {
     "lines.jsonl": (b'{"a": 1}\n[2]\n\n{"b": "{"}\n', "jsonl"),
     "scan.sarif": (SARIF, "sarif"),
     "tests.xml": (junit("<failure>&lt;script&gt; &amp; <![CDATA[<b>]]></failure>"), "junit"),
+    "2026-03-02_arithmetic.eval": (inspect_log(), "inspect"),
     "Bericht, Übersicht (v2.1).pdf": (pdf(), "pdf"),
 }
 
@@ -120,8 +141,26 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "a zip bomb called text": ("a.txt", archive(content=b"\0" * 50_000_000), "The file is an archive"),
     "an empty zip": ("a.txt", b"PK\x05\x06" + b"\0" * 18, "The file is an archive"),
     "gzip": ("a.json", b"\x1f\x8b\x08" + b"\0" * 20, "The file is an archive"),
-    "an Inspect log": ("a.eval", archive("header.json", "_journal/start.json"), "inspect log convert --to json"),
-    "an Inspect log called JSON": ("a.json", archive("header.json"), "inspect log convert --to json"),
+    "an Inspect log called JSON": ("a.json", inspect_log(), "Give its name the ending .eval"),
+    "an Inspect log called ZIP": ("a.zip", inspect_log(), "Archives are not opened here"),
+    "no log of Inspect": ("a.eval", archive(), "it is no log of Inspect AI"),
+    "text called a log": ("a.eval", b"hello", "The name says Inspect log, the content is text"),
+    "PDF called a log": ("a.eval", pdf(), "The name says Inspect log, the content is PDF"),
+    "a log of another version": ("a.eval", inspect_log(**{"header.json": {"version": 3}}), "of version 3"),
+    "a damaged log": ("a.eval", inspect_log()[:200] + b"!" + inspect_log()[201:], "cannot be unpacked"),
+    "a log without its end": ("a.eval", inspect_log()[:-1], "cannot be unpacked"),
+    "a log and HTML": ("a.eval", inspect_log() + PAGE, "Something stands behind"),
+    "a log that begins later": ("a.eval", archive() + inspect_log(), "Something stands before"),
+    "a log that leads out": ("a.eval", inspect_log(**{"samples/../../../x.json": {}}), "leads out of it"),
+    "a log with a path of the system": ("a.eval", inspect_log(**{"/etc/x.json": {}}), "leads out of it"),
+    "a log with a drive": ("a.eval", inspect_log(**{"C:/x.json": {}}), "leads out of it"),
+    "a log with a path of Windows": ("a.eval", inspect_log(**{"..\\x.json": {}}), "leads out of it"),
+    "a log with a program": ("a.eval", inspect_log(**{"samples/x.exe": ELF}), "a file that is no JSON"),
+    "a bomb in a log": ("a.eval", archive("header.json", content=b'{"x": 1' + b" " * 50_000_000), "longer than 16 MiB"),
+    "a bomb among the samples": (
+        "a.eval", inspect_log(**dict.fromkeys(map("samples/{}.json".format, range(11)), bytes(50_000_000))),
+        "unpacks to more than 512 MiB",
+    ),
     # Office and programs
     "a document with macros": ("a.docm", archive("[Content_Types].xml", "word/vbaProject.bin"), "can hold macros"),
     "macros called PDF": ("a.pdf", archive("[Content_Types].xml", "word/vbaProject.bin"), "document with macros"),

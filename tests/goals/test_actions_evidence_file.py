@@ -56,7 +56,7 @@ def the_file(evidence: Evidence) -> EvidenceFile:
 @pytest.mark.parametrize("name", GOOD)
 def test_a_file_comes_back_byte_for_byte(name, media_root):
     data, kind = GOOD[name]
-    evidence = b.a_file(called=name, data=data)
+    evidence = b.a_file(called=name, data=data, visibility="internal")
     row = the_file(evidence)
     assert read_evidence_file(row, at=b.later(2)) == data
     assert (row.kind, row.size, row.called) == (kind, len(data), name)

@@ -50,6 +50,75 @@ def test_a_result_without_a_level_has_that_of_its_rule(order):
     }
 
 
+def levels(run):
+    (report,) = reports_of(sarif(run))
+    return {one.name.removeprefix("results of level "): one.value for one in report.measures}
+
+
+def leveled(name, level):
+    return {"id": name, "defaultConfiguration": {"level": level}}
+
+
+@pytest.mark.parametrize("order", ["rules first", "results first"])
+def test_a_result_has_the_level_of_its_rule_in_the_extension_that_it_names(order):
+    """The driver and both extensions have a rule at the place 0, and two of them have one of the same id."""
+    extensions = [
+        {"name": "queries", "guid": "g-1", "rules": [leveled("A", "note"), leveled("Q", "none")]},
+        {"name": "more", "rules": [{"id": "B", "guid": "g-b", "defaultConfiguration": {"level": "error"}}]},
+    ]
+    tool = {"driver": {"name": "S", "rules": [leveled("A", "warning")]}, "extensions": extensions}
+    results = [
+        {"ruleId": "A", "ruleIndex": 0},  # of the driver
+        {"ruleIndex": 0, "rule": {"toolComponent": {"index": 0}}},
+        {"ruleId": "A/sub", "rule": {"toolComponent": {"guid": "g-1"}}},
+        {"rule": {"id": "Q", "index": 1, "toolComponent": {"name": "queries"}}},
+        {"rule": {"guid": "g-b", "toolComponent": {"index": 1}}},
+        {"ruleId": "B"},  # only an extension has it
+        {"ruleId": "B", "level": "note"},
+        {"rule": {"index": 9, "toolComponent": {"index": 7}}},  # there is no such rule
+        {"ruleId": "A", "ruleIndex": -1, "rule": {"toolComponent": {"index": -1}}},
+    ]
+    run = {"tool": tool, "results": results} if order == "rules first" else {"results": results, "tool": tool}
+    assert levels(run) == {"warning": 3, "note": 3, "none": 1, "error": 2}
+
+
+def test_a_rule_that_was_configured_otherwise_for_the_invocation_has_that_level():
+    def invocation(name, level, **where):
+        override = {"descriptor": {"id": name, **where}, "configuration": {"level": level}}
+        return {"executionSuccessful": True, "ruleConfigurationOverrides": [override]}
+
+    tool = {"driver": {"name": "S", "rules": [leveled("A", "note")]}, "extensions": [{"rules": [leveled("B", "note")]}]}
+    results = [{"ruleId": "A"}, {"rule": {"index": 0, "toolComponent": {"index": 0}}}]
+    assert levels({"tool": tool, "results": results, "invocations": [invocation("A", "error")]}) == {
+        "error": 1,
+        "note": 1,
+    }
+    second = invocation("B", "error", toolComponent={"index": 0})
+    several = {"tool": tool, "invocations": [invocation("A", "none"), second]}
+    assert levels(several | {"results": results}) == {"note": 2}  # nobody says in which of the two it was found
+    told = [one | {"provenance": {"invocationIndex": 1}} for one in results]
+    assert levels(several | {"results": told}) == {"note": 1, "error": 1}
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        {"driver": {"name": "Semgrep", "rules": [{"id": "generic.secrets.aws"}]}},
+        {"driver": {"name": "S", "rules": [{"id": "R", "properties": {"tags": ["external/cwe/cwe-798"]}}]}},
+        {"driver": {"name": "S"}, "extensions": [{"name": "x", "rules": [{"id": "R", "name": "HardcodedPassword"}]}]},
+        {"driver": {"name": "S"}, "extensions": [{"name": "Gitleaks rules"}]},
+    ],
+)
+def test_a_finding_by_a_rule_that_looks_for_secrets_makes_the_file_one_of_secrets(tool):
+    rules = [one for part in (tool["driver"], *tool.get("extensions", [])) for one in part.get("rules", [])]
+    found = {"ruleId": rules[0]["id"] if rules else "x"}
+    for more in ({}, {"kind": "pass"}, {"baselineState": "absent"}, {"suppressions": [{"kind": "external"}]}):
+        (report,) = reports_of(sarif({"tool": tool, "results": [found | more]}))
+        assert report.withheld == "secrets"
+    (other,) = reports_of(sarif({"tool": {"driver": {"name": "S", "rules": rules}}, "results": [{"ruleId": "other"}]}))
+    assert other.withheld == ""
+
+
 @pytest.mark.parametrize(
     ("statuses", "is_suppressed"),
     [([None], True), (["accepted"], True), (["underReview"], False), (["accepted", "rejected"], False), ([], False)],

@@ -25,9 +25,9 @@ print(json.dumps([report.status, report.counts.total, len(steps), int(most_held)
 """
 
 
-def read_apart(path):
+def read_apart(path, program=READS):
     """Status, how many checks, how often progress was told, and the most memory held, in MiB."""
-    done = subprocess.run([sys.executable, "-c", READS, path], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", program, path], cwd=ROOT, capture_output=True, text=True, check=True)
     status, total, steps, kib = json.loads(done.stdout)
     return status, total, steps, kib / 1024
 
@@ -71,4 +71,32 @@ def test_a_junit_report_of_50_mib(tmp_path):
     count = written(tmp_path / "report.xml", "<testsuites><testsuite>", case, "</testsuite></testsuites>", 50 * MIB)
     status, total, _, memory = read_apart(tmp_path / "report.xml")
     assert (status, total) == ("complete", count)
+    assert memory < 200
+
+
+LOOKS = r"""
+import json, re, sys
+from pathlib import Path
+from goals.evidence_files.checking import check_file
+from goals.machine_evidence.brought import look_into
+data = Path(sys.argv[1]).read_bytes()
+check_file("log.sarif", data, most=len(data))
+looked = look_into(data)
+most_held = re.search(r"VmHWM:\s+(\d+) kB", open("/proc/self/status").read()).group(1)
+assert b"AKIA" not in looked.data
+(report,) = looked.reports
+print(json.dumps([report.status, report.counts.total, looked.redacted, int(most_held)]))
+"""
+
+
+def test_a_log_of_secrets_of_50_mib_is_checked_and_redacted(tmp_path):
+    """With the whole file in memory, as it comes from a form, and what is kept of it beside it."""
+    region = {"startLine": 4, "snippet": {"text": "AKIA" + "0" * 100}}
+    location = {"physicalLocation": {"artifactLocation": {"uri": "src/a.c"}, "region": region}}
+    result = json.dumps({"ruleId": "A", "message": {"text": "Found AKIA. " * 20}, "locations": [location]})
+    beginning = '{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "gitleaks"}}, "results": [' + result
+    count = written(tmp_path / "log.sarif", beginning, "," + result, "]}]}", 50 * MIB)
+    status, total, places, memory = read_apart(tmp_path / "log.sarif", LOOKS)
+    assert (status, total) == ("complete", count + 1)
+    assert places == 2 * total
     assert memory < 200

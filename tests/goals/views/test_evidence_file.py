@@ -48,7 +48,7 @@ def test_a_file_is_brought_and_comes_back_as_a_download_of_the_same_bytes(client
     data, _ = GOOD[name]
     client.force_login(b.an_owner())
     assert 'enctype="multipart/form-data"' in text_of(client.get(at_page("add_evidence", goal)))
-    assert "The evidence is added." in text_of(send(client, goal, name, data))
+    assert "The evidence is added." in text_of(send(client, goal, name, data, visibility="internal"))
     evidence = Evidence.objects.get()
     page = text_of(client.get(page_of(evidence)))
     assert EvidenceFile.objects.get().sha256 in page
