@@ -20,6 +20,9 @@ kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/evidence/<evidence>/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/thresholds/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/thresholds/<threshold>/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/<goal>/metrics/<metric>/mappings/
+kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/<goal>/comparisons/
+kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/<goal>/comparisons/<number>/
+kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/<goal>/comparisons/<number>/findings/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/<goal>/criteria/<criterion>/readings/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/goals/<goal>/criteria/<criterion>/readings/<number>/
 kkkkkkkkkkkkk kkkkkkkkkkkkk api/v1/safety-levels/

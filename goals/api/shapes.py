@@ -133,6 +133,12 @@ class UpdateReceipt(TypedDict):
     submitted_at: str
 
 
+class FindingsReceipt(TypedDict):
+    """The codes under which judges know the findings, in the order in which they were sent."""
+
+    codes: list[str]
+
+
 class CountsShown(TypedDict):
     passed: int
     failed: int

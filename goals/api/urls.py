@@ -3,6 +3,7 @@
 from django.urls import path
 
 from goals.api.commitments import CommitmentDetail, CommitmentList, LevelDetail, LevelList
+from goals.api.comparisons import ComparisonDetail, ComparisonList, FindingList
 from goals.api.criteria import CriterionReadingDetail, CriterionReadingList
 from goals.api.evaluations import RunDetail, RunList, StudyDetail, StudyList, SuiteDetail, SuiteList
 from goals.api.evidence import AllEvidence, EvidenceDetail, EvidenceOfGoal
@@ -32,6 +33,9 @@ urlpatterns = [
     path(_READINGS, ReadingList.as_view(), name="readings"),
     path(f"{_READINGS}bulk/", ManyReadings.as_view(), name="many_readings"),
     path(f"{_READINGS}<int:number>/", ReadingDetail.as_view(), name="reading"),
+    path(f"{_GOAL}comparisons/", ComparisonList.as_view(), name="comparisons"),
+    path(f"{_GOAL}comparisons/<int:number>/", ComparisonDetail.as_view(), name="comparison"),
+    path(f"{_GOAL}comparisons/<int:number>/findings/", FindingList.as_view(), name="findings"),
     path(f"{_GOAL}metrics/<slug:metric>/mappings/", MappingList.as_view(), name="mappings"),
     path(_CRITERION_READINGS, CriterionReadingList.as_view(), name="criterion_readings"),
     path(f"{_CRITERION_READINGS}<int:number>/", CriterionReadingDetail.as_view(), name="criterion_reading"),

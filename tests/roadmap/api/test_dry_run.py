@@ -28,6 +28,7 @@ COPIED = {
     "destination": "bucket-7",
     "model": "",
 }
+FOUND = {"side": "automation", "found_on": str(b.later(12).date()), "description": "A trick.", "hours": "2"}
 LINK = {"title": "Nightly", "kind": "test_report", "visibility": "public", "url": "https://ci.example.org/1"}
 UPDATE = {"visibility": "public", "health": "on_track", "done": "All of it.", "problems": "None.", "next": "Rest."}
 SENT: dict[str, dict[str, Any]] = {
@@ -36,11 +37,12 @@ SENT: dict[str, dict[str, Any]] = {
     f"{GOAL}metrics/{{metric}}/readings/": {"on": "2026-03-04", "value": "70"},
     f"{GOAL}metrics/{{metric}}/readings/bulk/": {"readings": [{"on": "2026-03-05", "value": "70"}]},
     f"{GOAL}criteria/{{criterion}}/readings/": {"on": "2026-03-04", "state": "met"},
+    f"{GOAL}comparisons/{{number}}/findings/": {"findings": [FOUND]},
     "/api/v1/evaluations/{suite}/runs/": RUN,
     "/api/v1/evaluations/{suite}/studies/": STUDY,
     "/api/v1/activity/": {"records": [COPIED]},
 }
-NAMES = {"goal": "reports", "metric": "hours", "criterion": "report", "suite": "ctf"}
+NAMES = {"goal": "reports", "metric": "hours", "criterion": "report", "suite": "ctf", "number": "1"}
 
 
 @pytest.fixture
@@ -48,7 +50,10 @@ def text(db, data_dir, settings):
     settings.MEDIA_ROOT = data_dir / "files"
     b.a_roadmap()
     everybody = b.person("All One", "owner", "editor")
-    goal = b.a_goal("reports", owners=[OwnerInput(user=everybody, team="Safeguards", since=b.DAY)])
+    owners = [OwnerInput(user=everybody, team="Safeguards", since=b.DAY)]
+    said = b.a_revision(criteria=[b.deliverable(), b.comparing()])
+    goal = b.a_goal("reports", owners=owners, revision=said)
+    b.a_comparison(goal, by=everybody)
     metric = b.a_metric(goal, "hours", by=everybody)
     b.mapped_runs(metric, by=everybody)
     b.a_suite("ctf")

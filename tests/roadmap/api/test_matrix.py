@@ -60,7 +60,8 @@ def opens(scope, needed):
 @pytest.fixture
 def story(db, data_dir):
     b.a_roadmap()
-    goal = b.a_goal("reports")
+    goal = b.a_goal("reports", revision=b.a_revision(criteria=[b.deliverable(), b.comparing()]))
+    b.a_comparison(goal)
     b.a_reading(b.a_metric(goal, "hours"))
     b.an_update(goal)
     b.some_evidence("memo", goals=[goal])
@@ -152,6 +153,7 @@ def test_no_operation_grades_approves_publishes_or_grants():
         "activity",
         "runs",
         "studies",
+        "findings",
     }
     assert not re.search(r"approve|publish|grant|adjudicat", json.dumps(sorted(description()["paths"])))
 

@@ -1,0 +1,62 @@
+"""Comparisons for programs: terms and counts are read, findings are reported in one go and read by nobody."""
+
+import pytest
+
+from goals.models import Finding
+from roadmap.accounts.models import Scope
+from roadmap.records.models import Record
+from tests import builders as b
+from tests.asking import get, is_problem, send
+from tests.tokens import a_token
+
+pytestmark = pytest.mark.django_db
+PLACE = "/api/v1/goals/compared/comparisons/"
+
+
+@pytest.fixture
+def goal(db):
+    b.a_roadmap()
+    return b.a_comparing_goal("compared")
+
+
+def found(side="automation", days=12, **fields):
+    return {"side": side, "found_on": str(b.later(days).date()), "description": "A trick."} | fields
+
+
+def test_a_red_team_reports_a_night_of_findings_in_one_record(goal):
+    b.a_comparison(goal)
+    _, text = a_token(Scope.WRITE_EVIDENCE)
+    sent = [found(reference=f"run-{number}", hours="0.25") for number in range(200)]
+    answer = send(f"{PLACE}1/findings/", text, {"findings": sent})
+    assert answer.status_code == 201
+    assert len(set(answer.json()["codes"])) == 200
+    assert Finding.objects.filter(side="automation").count() == 200
+    assert Record.objects.filter(type="goal.findings.reported").count() == 1
+    again = send(f"{PLACE}1/findings/", text, {"findings": sent[:1]})
+    assert is_problem(again, 409)["detail"] == "run-0 is reported already."
+
+
+def test_one_finding_outside_the_window_keeps_all_out(goal):
+    b.a_comparison(goal)
+    _, text = a_token(Scope.WRITE_EVIDENCE)
+    answer = send(f"{PLACE}1/findings/", text, {"findings": [found(), found(days=21)]})
+    assert "Only what was found in the window counts" in is_problem(answer, 409)["detail"]
+    assert not Finding.objects.exists()
+
+
+def test_a_judge_cannot_report_and_nobody_reads_findings(goal):
+    editor = b.another_editor()
+    b.a_finding(b.a_comparison(goal, judges=[editor]), reference="bounty-77")
+    _, text = a_token(Scope.WRITE_EVIDENCE, Scope.READ_INTERNAL, by=editor)
+    is_problem(send(f"{PLACE}1/findings/", text, {"findings": [found()]}), 403)
+    assert "bounty-77" not in str(get(f"{PLACE}1/", text))
+    assert "automation" not in str(get(f"{PLACE}1/", text)), "nothing is told by side before the end"
+
+
+def test_terms_and_counts_are_read(goal):
+    b.a_closed_comparison(goal, ours=3, theirs=1)
+    _, text = a_token(Scope.READ_INTERNAL)
+    (value,) = get(PLACE, text)["results"]
+    assert value == get(f"{PLACE}1/", text)
+    assert value["result"]["counts"][0]["only_automation"] == 3
+    assert (value["window_from"], value["baseline_value"], value["judges"]) == ("2026-03-12", "34", 1)
