@@ -16,7 +16,7 @@ from goals.models import (
     RevisionBase,
     ThresholdRevision,
 )
-from roadmap.accounts.models import User
+from roadmap.accounts.models import Role, User
 
 _Row = TypeVar("_Row", bound=Model)
 KINDS: Final[Mapping[str, type[RevisionBase]]] = {
@@ -78,6 +78,11 @@ def to_code(noun: str, user: User) -> QuerySet[Any]:
     """Changes of this kind without a coder's label that this reviewer may code."""
     others = _of_others(rows_of(noun), user)
     return without_stake(others, user) if noun == "goal" else others
+
+
+def blind_to(noun: str, user: User) -> QuerySet[Any]:
+    """Changes whose labels this person is not to read: those that he or she may code (`permissions.can_code_direction`)."""
+    return to_code(noun, user) if user.has_role(Role.REVIEWER) else rows_of(noun).none()
 
 
 def contested() -> list[RevisionBase]:

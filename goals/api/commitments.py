@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from goals.api.lookup import in_order_of, reader_of
 from goals.boxed import box_values
-from goals.coding import to_code
+from goals.coding import blind_to
 from goals.models import ConditionalCommitment, SafetyLevel
 from goals.snapshot import commitment_values, safety_level_values
 from goals.values import CommitmentValue, SafetyLevelValue
@@ -74,7 +74,7 @@ def _levels(page: Sequence[SafetyLevel]) -> list[dict[str, Any]]:
 
 def _commitments(page: Sequence[ConditionalCommitment], user: User) -> list[dict[str, Any]]:
     chosen = ConditionalCommitment.objects.filter(pk__in=[row.pk for row in page])
-    blind = set(to_code("commitment", user).values_list("commitment__slug", "number"))
+    blind = set(blind_to("commitment", user).values_list("commitment__slug", "number"))
     values = in_order_of(page, box_values("commitment", commitment_values(chosen, pending=True)))
     for value in values:
         value["revisions"] = [

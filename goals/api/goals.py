@@ -15,7 +15,7 @@ from goals.api.lookup import goal_of, known_to
 from goals.api.readings import reading_shown
 from goals.api.shapes import GoalShown, GoalStands
 from goals.boxed import box_goals
-from goals.coding import to_code
+from goals.coding import blind_to
 from goals.criteria import check_all
 from goals.deadlines import current_revision
 from goals.kept_standing import catch_up
@@ -126,7 +126,7 @@ def _goal(goal: Goal, user: User) -> dict[str, Any]:
         raise Http404
     (value,) = box_goals([goal_value(goal, pending=True)])
     now = current_revision(value)
-    blind = set(to_code("goal", user).filter(goal=goal).values_list("number", flat=True))
+    blind = set(blind_to("goal", user).filter(goal=goal).values_list("number", flat=True))
     shown = {name: one for name, one in value.items() if name in _AS_IT_IS}
     shown |= {"says": without_labels(now) if now["number"] in blind else now}
     found: dict[str, Any] = told(shown, known_to(user, goal))

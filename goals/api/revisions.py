@@ -13,7 +13,7 @@ from goals.actions.revising import current_of
 from goals.api.lookup import goal_of
 from goals.api.shapes import RevisionShown
 from goals.boxed import box_lists
-from goals.coding import to_code
+from goals.coding import blind_to
 from goals.models import Goal, Revision
 from goals.models.revision import NOT_DECLINED
 from goals.snapshot.goal import anchors_of
@@ -63,7 +63,7 @@ def _shown(goal: Goal, rows: Sequence[Revision], user: User) -> list[dict[str, A
     values: list[dict[str, Any]] = [dict(revision_value(row, content_of(row), anchors)) for row in rows]
     box_lists(goal.slug, revisions=values)
     now = current_of(goal.revisions.all())
-    blind = set(to_code("goal", user).filter(Q(goal=goal)).values_list("number", flat=True))
+    blind = set(blind_to("goal", user).filter(Q(goal=goal)).values_list("number", flat=True))
     return [
         told(without_labels(value) if row.number in blind else value, ()) | {"state": _state(row, now)}
         for row, value in zip(rows, values, strict=True)

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from goals.api.lookup import reader_of
 from goals.boxed import box_values
-from goals.coding import to_code
+from goals.coding import blind_to
 from goals.models import Threshold
 from goals.sealed import evidence_for
 from goals.snapshot import threshold_values
@@ -49,8 +49,8 @@ class ThresholdDetail(APIView):
 def _shown(page: Sequence[Threshold], user: User) -> list[dict[str, Any]]:
     chosen = Threshold.objects.filter(pk__in=[row.pk for row in page])
     known = {one["slug"] for one in evidence_for(user)}
-    blind = set(to_code("threshold", user).values_list("threshold__slug", "number"))
-    of_measures = to_code("mitigation", user)
+    blind = set(blind_to("threshold", user).values_list("threshold__slug", "number"))
+    of_measures = blind_to("mitigation", user)
     blind_measures = set(of_measures.values_list("mitigation__threshold__slug", "mitigation__slug", "number"))
     values: list[dict[str, Any]] = [
         told(dict(value), known) for value in box_values("threshold", threshold_values(chosen, pending=True))

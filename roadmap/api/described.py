@@ -73,6 +73,9 @@ class Described(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         found = list(super().get_override_parameters())
+        if self.method == "GET":
+            words = "The ETag that you have: 304 where nothing differs."
+            found.append(OpenApiParameter("If-None-Match", {"type": "string"}, _HEADER, description=words))
         if self.method == "POST":
             text = f"New for each request, at most {once.LONGEST_KEY} characters. Sent again, it gets the first answer."
             key = {"type": "string", "minLength": 1, "maxLength": once.LONGEST_KEY, "pattern": once.KEY.pattern}
@@ -98,6 +101,8 @@ class Described(AutoSchema):
                 answer["headers"] = {
                     "ETag": {"schema": {"type": "string"}, "description": "The version of what is told."}
                 }
+        if self.method == "GET":
+            operation["responses"]["304"] = {"description": "What you have is what would be told."}
         content = {problems.CONTENT_TYPE: {"schema": schema_of(ProblemDetails)}}
         for status in _PROBLEMS[str(self.method)]:
             operation["responses"][str(status)] = {"description": HTTPStatus(status).phrase, "content": content}

@@ -44,6 +44,11 @@ def test_who_is_to_say_which_way_a_commitment_goes_reads_no_label_first(text):
     _, proposer = a_token(by=b.an_editor())
     blind, open_ = (get(f"{API}commitments/first/", one)["revisions"][1] for one in (coder, proposer))
     assert open_.keys() - blind.keys() == {"kind", "labels", "reason", "reason_class"}
+    _, reader = a_token(by=b.person("Reader One", "reader"))
+    assert get(f"{API}commitments/first/", reader)["revisions"][1] == open_
+    for noun in ("thresholds", "commitments"):
+        assert "labels" in get(f"{API}{noun}/first/", reader)["revisions"][1]
+        assert "labels" not in get(f"{API}{noun}/first/", coder)["revisions"][1]
     assert "labels" in get(f"{API}commitments/first/", coder)["revisions"][0]
 
 

@@ -63,6 +63,7 @@ def test_who_is_to_say_which_way_a_change_goes_reads_no_label_first(goal, text):
     blind, open_ = get(f"{GOAL}revisions/2/", coder), get(f"{GOAL}revisions/2/", text)
     assert open_.keys() - blind.keys() == {"kind", "labels", "reason", "reason_class"}
     assert open_["reason"] == "Two people left."
+    assert get(f"{GOAL}revisions/2/", a_token(by=b.person("Reader One", "reader")).text) == open_
     assert "Two people left." not in str(get(GOAL, coder)) + str(get(f"{GOAL}revisions/", coder))
     assert "labels" in get(f"{GOAL}revisions/1/", coder)
 

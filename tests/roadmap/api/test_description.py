@@ -22,13 +22,15 @@ def test_every_shape_that_is_named_is_there_and_what_is_internal_is_in_none():
     assert not fields & {"salt", "private", "withheld", "reviewers", "adjudicator"}
 
 
-def test_every_write_asks_for_a_key_or_a_version():
+def test_every_write_asks_for_a_key_or_a_version_and_every_read_may_name_the_one_it_has():
     for path, methods in description()["paths"].items():
         for method, said in methods.items():
             headers = (
                 {one["name"] for one in said["parameters"] if one["in"] == "header"} if "parameters" in said else set()
             )
-            assert headers == {"post": {"Idempotency-Key"}, "patch": {"If-Match"}}.get(method, set()), path
+            named = {"get": {"If-None-Match"}, "post": {"Idempotency-Key"}, "patch": {"If-Match"}}
+            assert headers == named[method], path
+            assert ("304" in said["responses"]) is (method == "get"), path
 
 
 @pytest.mark.django_db

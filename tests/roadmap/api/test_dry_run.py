@@ -26,7 +26,7 @@ COPIED = {
     "at": "2026-03-01T09:30:00Z",
     "system": "cluster-7",
     "destination": "bucket-7",
-    "model": "",
+    "model": "example-4",
 }
 FOUND = {"side": "automation", "found_on": str(b.later(12).date()), "description": "A trick.", "hours": "2"}
 LINK = {"title": "Nightly", "kind": "test_report", "visibility": "public", "url": "https://ci.example.org/1"}

@@ -28,8 +28,9 @@ NAMES: Final = {
     **dict.fromkeys(("threshold", "level", "commitment", "policy", "report", "suite"), "first"),
     **{"number": 1, "edition": 1},
 }
-# What is well-formed may still come too late: a version that is not the newest, a key that was used before.
-ACCEPTED: Final = ["2xx", "401", "403", "404", "409", "412", "422"]
+# What is well-formed may still come too late (a version that is not the newest, a key that was used before), or ask for
+# nothing new (If-None-Match).
+ACCEPTED: Final = ["2xx", "304", "401", "403", "404", "409", "412", "422"]
 NO_HEADER: Final = ["400", "401", "403", "428"]
 
 
