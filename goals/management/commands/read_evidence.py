@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from goals.machine_evidence.bounds import MIB, Progress, Unreadable
+from goals.machine_evidence.bounds import MIB, Unreadable
 from goals.machine_evidence.reading import FORMATS, read
 from goals.machine_evidence.report import RunReport
 
+_LONG: Final = 5 * MIB  # less is read at once
 _STATUS: Final = {
     "complete": "ran to its end",
     "partial": "ran in part: no evidence of a pass",
@@ -34,7 +35,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, json: bool, **options: Any) -> None:
         try:
             with file.open("rb") as opened:
-                reports = read(opened, options["format"], progress=_bar(file) if sys.stderr.isatty() else None)
+                bar = _Bar(file.stat().st_size)
+                try:
+                    reports = read(opened, options["format"], progress=bar.show)
+                finally:
+                    bar.end()
         except OSError as error:
             raise CommandError(f"{file} cannot be opened: {error.strerror}.") from None
         except Unreadable as unreadable:
@@ -42,15 +47,27 @@ class Command(BaseCommand):
         self.stdout.write(_as_json(reports) if json else "\n\n".join(_in_words(report) for report in reports))
 
 
-def _bar(file: Path) -> Progress:
-    whole = max(1, file.stat().st_size)
+class _Bar:
+    """How far the reading is, on the error output: a line that is drawn anew, or a line for each tenth of a long file."""
 
-    def show(read_so_far: int) -> None:
-        part = min(100, 100 * read_so_far // whole)
-        end = "\n" if part == 100 else ""
-        print(f"\r{read_so_far / MIB:,.1f} MiB, {part} %", end=end, file=sys.stderr, flush=True)
+    def __init__(self, size: int) -> None:
+        self._size, self._is_drawn, self._shown = max(1, size), sys.stderr.isatty(), 0
 
-    return show
+    def show(self, read_so_far: int) -> None:
+        part = min(100, 100 * read_so_far // self._size)
+        if self._is_drawn and part > self._shown:
+            self._write(f"\r{read_so_far / MIB:,.1f} MiB, {part} %")
+        elif not self._is_drawn and self._size > _LONG and part // 10 > self._shown // 10:
+            self._write(f"{read_so_far / MIB:,.1f} MiB, {part} %\n")
+        self._shown = max(part, self._shown)
+
+    def end(self) -> None:
+        """What is said next begins on a line of its own."""
+        if self._is_drawn and self._shown:
+            self._write("\n")
+
+    def _write(self, text: str) -> None:
+        print(text, end="", file=sys.stderr, flush=True)
 
 
 def _as_json(reports: list[RunReport]) -> str:

@@ -39,3 +39,15 @@ def test_a_format_can_be_given(tmp_path):
     (tmp_path / "hits.jsonl").write_text('{"goal": "x"}\n')
     with pytest.raises(CommandError, match="a hit log holds only what failed"):
         call_command("read_evidence", tmp_path / "hits.jsonl", "--format", "garak")
+
+
+def test_of_a_long_file_it_says_how_far_it_is(tmp_path, capsys):
+    case = f"<testcase name='a'><system-out>{'words ' * 1000}</system-out></testcase>"
+    (tmp_path / "long.xml").write_text(f"<testsuite>{case * 1000}</testsuite>")
+    call_command("read_evidence", tmp_path / "long.xml")
+    said = capsys.readouterr()
+    assert "1,000 passed" in said.out
+    assert [line.split(", ")[1] for line in said.err.splitlines()] == [f"{part} %" for part in range(10, 101, 10)]
+    (tmp_path / "short.xml").write_text(f"<testsuite>{case}</testsuite>")
+    call_command("read_evidence", tmp_path / "short.xml")
+    assert capsys.readouterr().err == ""
