@@ -56,6 +56,10 @@ ChangeType = Literal[
     # the map, reports and the rest
     "Threshold assessed",
     "Standard active",
+    "Suite added",
+    "Suite ended",
+    "Evaluation run",
+    "Protocol deposited",
     "Policy version added",
     "Report added",
     "Redaction changed",

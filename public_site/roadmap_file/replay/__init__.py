@@ -7,7 +7,17 @@ from django.db import IntegrityError, transaction
 
 from public_site.roadmap_file.events import KINDS, Event
 from public_site.roadmap_file.faults import Path
-from public_site.roadmap_file.replay import editions, goals, grading, kept, people, progress, requests, withholdings
+from public_site.roadmap_file.replay import (
+    editions,
+    evaluations,
+    goals,
+    grading,
+    kept,
+    people,
+    progress,
+    requests,
+    withholdings,
+)
 from public_site.roadmap_file.replay.world import World
 from roadmap.errors import RuleViolation
 
@@ -28,6 +38,7 @@ _DO: dict[str, Callable[[World, Event], None]] = {
     "evidence link": goals.evidence_link,
     "link check": goals.link_check,
     "threshold": kept.threshold,
+    "suite": evaluations.suite,
     "mitigation": kept.mitigation,
     "commitment": kept.commitment,
     "revision": goals.revision,
@@ -49,6 +60,9 @@ _DO: dict[str, Callable[[World, Event], None]] = {
     "standard": kept.standard,
     "assessment": kept.assessment,
     "report": people.report,
+    "study": evaluations.study,
+    "run": evaluations.run,
+    "suite ended": evaluations.ended,
     "correction": kept.correction,
     "cycle": grading.cycle,
     "assignment": grading.assignment,
