@@ -64,6 +64,6 @@ def study(context: Context, difference: Difference) -> Change:
         sentence=f"{what} starts on {as_text(new['starts_on'])}; its protocol was deposited on "
         f"{as_text(new['deposited_on'])}, SHA-256 {new['protocol_sha256'][:12]}…",
         field=difference.dotted,
-        after=new["protocol_sha256"],
+        after=f"{new['protocol_sha256'][:12]}…",
         effective_on=day(new["deposited_on"]),
     )
