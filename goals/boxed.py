@@ -86,7 +86,7 @@ def box_value(kind: str, value: _Value, spans: Spans) -> _Value:
 
 
 def box_values(kind: str, values: Sequence[_Value]) -> list[_Value]:
-    """Values of one kind ("goal", "threshold", "commitment", "report", "evidence") as they may be shown, in one query."""
+    """Values of one kind ("goal", "threshold", "commitment", "report", "suite", "evidence") as they may be shown, in one query."""
     spans = all_spans(among=[f"{kind}/{value['slug']}" for value in values])
     return [box_value(kind, value, spans.get(f"{kind}/{value['slug']}", {})) for value in values]
 

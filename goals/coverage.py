@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
+
+from goals.days import day
+from goals.evaluation_values import CapabilityKey, EvaluationRunValue, EvaluationSuiteValue, Lack
 
 TARGETS = 6  # columns of the matrix; older models are counted
 REPEATS = 2  # a result that was never repeated says nothing of its spread
@@ -32,7 +35,7 @@ class RunValue(NamedTuple):
     target: str
     on: date
     is_complete: bool
-    lacks: Sequence[str] = ()
+    lacks: Sequence[Lack] = ()
 
 
 class Entry(NamedTuple):
@@ -82,6 +85,28 @@ def coverage(capabilities: Iterable[str], suites: Sequence[SuiteValue], runs: Se
     return Coverage(shown, len(targets) - len(shown), rows)
 
 
+def coverage_of(suites: Iterable[EvaluationSuiteValue], on: date) -> Coverage:
+    """Of values, whole or public: every capability against the suites that are in use."""
+    used = [one for one in suites if one["ended_on"] is None]
+    return coverage(
+        get_args(CapabilityKey),
+        [SuiteValue(one["slug"], one["capability"], one["cadence_days"]) for one in used],
+        [_run(one["slug"], run) for one in used for run in one["runs"]],
+        on,
+    )
+
+
+def turns_on(found: Coverage, on: date) -> date | None:
+    """The next day after `on` on which an entry becomes too old by itself."""
+    entries = (entry for row in found.rows for cell in row.cells for entry in cell.entries)
+    return min((one.stale_from for one in entries if one.stale_from and one.stale_from > on), default=None)
+
+
+def _run(suite: str, run: EvaluationRunValue) -> RunValue:
+    is_complete = run["status"] == "complete"
+    return RunValue(suite, run["number"], run["target"], day(run["ran_on"]), is_complete, run["lacks"])
+
+
 def _entry(suite: SuiteValue, target: str, runs: Sequence[RunValue], on: date) -> Entry:
     tried = [run for run in runs if (run.suite, run.target) == (suite.slug, target) and run.on <= on]
     last = max((run for run in tried if run.is_complete), key=lambda run: (run.on, run.number), default=None)
@@ -100,9 +125,9 @@ def lacking(
     samples: int | None,
     repeats: int | None,
     states_intervals: bool,
-) -> list[str]:
+) -> list[Lack]:
     """What is missing for somebody else to do the run again and to know how sure its numbers are."""
-    kept = {"code": code_at, "data": data_at, "seeds": seeds_at, "environment": environment_at}
+    kept: dict[Lack, str] = {"code": code_at, "data": data_at, "seeds": seeds_at, "environment": environment_at}
     missing = [name for name, where in kept.items() if not where]
     missing += ["number of samples"] if not samples else []
     missing += ["repeated runs"] if (repeats or 0) < REPEATS else []

@@ -78,6 +78,11 @@ def _evidence(value: Mapping[str, Any]) -> Iterator[Place]:
     return _fields("", value, _EVIDENCE)
 
 
+def _suite(value: Mapping[str, Any]) -> Iterator[Place]:
+    yield from _fields("", value, ("name", "description"))
+    yield from _each("studies.", value["studies"], "number", ("title",))
+
+
 def _report(value: Mapping[str, Any]) -> Iterator[Place]:
     yield from _fields("", value, _REPORT)
     for correction in value.get("corrections", ()):
@@ -108,4 +113,5 @@ KINDS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Place]]] = {
     "threshold": _threshold,
     "commitment": _commitment,
     "report": _report,
+    "suite": _suite,
 }

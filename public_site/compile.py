@@ -67,6 +67,7 @@ def read_everything() -> Internal:
         thresholds=snapshot.threshold_values(pending=True),
         safety_levels=snapshot.safety_level_values(),
         commitments=snapshot.commitment_values(pending=True),
+        suites=snapshot.suite_values(),
         policies=snapshot.policy_version_values(),
         reports=snapshot.report_values(),
         rubrics=rubric_values(),

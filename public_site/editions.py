@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+from goals.evaluation_values import EvaluationSuiteValue
 from goals.values import (
     AreaValue,
     CommitmentValue,
@@ -113,6 +114,9 @@ class Edition:
 
     def commitments(self) -> dict[str, CommitmentValue]:
         return cast(dict[str, CommitmentValue], self.of_kind("commitment"))
+
+    def suites(self) -> dict[str, EvaluationSuiteValue]:
+        return cast(dict[str, EvaluationSuiteValue], self.of_kind("suite"))
 
     def policies(self) -> dict[str, PolicyVersionValue]:
         return cast(dict[str, PolicyVersionValue], self.of_kind("policy"))

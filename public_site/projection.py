@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from goals.evaluation_values import EvaluationSuiteValue
 from goals.telling import told_revisions
 from goals.values import (
     AreaValue,
@@ -43,6 +44,7 @@ class Internal:
     thresholds: Sequence[ThresholdValue] = ()
     safety_levels: Sequence[SafetyLevelValue] = ()
     commitments: Sequence[CommitmentValue] = ()
+    suites: Sequence[EvaluationSuiteValue] = ()  # in the order in which they were added
     policies: Sequence[PolicyVersionValue] = ()
     reports: Sequence[ReportValue] = ()
     rubrics: Sequence[RubricValue] = ()
@@ -68,7 +70,11 @@ class Leak(NamedTuple):
 
 def project(internal: Internal) -> Projection:
     """Every public part. Raises keep.CannotBeWithheld for a redaction of what must stay public."""
-    names = Names(goals=_public_goals(internal.goals), evidence=_open_evidence(internal.evidence))
+    names = Names(
+        goals=_public_goals(internal.goals),
+        evidence=_open_evidence(internal.evidence),
+        thresholds=frozenset(one["slug"] for one in internal.thresholds if told_revisions(one["revisions"])),
+    )
     values: dict[str, Mapping[str, Any]] = {ROADMAP_KEY: internal.roadmap}
     values |= _by_slug("area", internal.areas)
     values |= {
@@ -79,6 +85,7 @@ def project(internal: Internal) -> Projection:
     values |= _by_slug("threshold", filter(None, (public_map.threshold(one, names) for one in internal.thresholds)))
     values |= _by_slug("commitment", filter(None, map(public_map.commitment, internal.commitments)))
     values |= _by_slug("safety-level", internal.safety_levels)
+    values |= _by_slug("suite", public_map.suites(internal.suites, names))
     values |= _by_slug("policy", internal.policies)
     values |= _by_slug("report", (public_map.report(one, names) for one in internal.reports))
     values |= _by_slug("rubric", internal.rubrics)

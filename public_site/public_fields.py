@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 from goals import change_values as change
 from goals import comparison_values as compared
+from goals import evaluation_values as evaluation
 from goals import values as goals
 from grading import values as grading
 from public_site.request_value import RequestValue
@@ -94,6 +95,13 @@ _TABLE: Final[dict[type, str]] = {
     goals.SafetyLevelValue: "slug name description* standards",
     goals.CommitmentRevisionValue: _REVISION + "scenario* response*",
     goals.CommitmentValue: "slug position revisions",
+    evaluation.EvaluationStudyValue: "number title* starts_on protocol_sha256 deposited_on",
+    evaluation.EvaluationRunValue: (
+        "number study target ran_on status samples repeats states_intervals lacks evidence recorded_on"
+    ),
+    evaluation.EvaluationSuiteValue: (
+        "slug visibility capability name* description* threshold cadence_days added_on ended_on studies runs"
+    ),
     goals.PolicyVersionValue: "slug document version effective_on summary* source? corrections",
     goals.ReportValue: (
         "slug kind title* author* coverage_on published_on url? sha256? summary* goals series every_from_months"
@@ -155,6 +163,8 @@ IDENTITY: Final[dict[type, tuple[str, ...]]] = {
     goals.AssessmentValue: ("number",),
     goals.MitigationValue: ("slug",),
     goals.StandardValue: ("kind", "model", "active_since"),
+    evaluation.EvaluationStudyValue: ("number",),
+    evaluation.EvaluationRunValue: ("number",),
     grading.LevelValue: ("key",),
     grading.RubricCriterionValue: ("key",),
     change.Placing: ("field",),

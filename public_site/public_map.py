@@ -1,7 +1,9 @@
 """What of evidence, the map, reports, cycles and grades is public: pure, as `public_goal` is for goals."""
 
+from collections.abc import Sequence
 from typing import TypedDict
 
+from goals.evaluation_values import EvaluationRunValue, EvaluationSuiteValue
 from goals.telling import told_revisions
 from goals.values import (
     CommitmentValue,
@@ -67,6 +69,44 @@ def commitment(value: CommitmentValue) -> CommitmentValue | None:
     """None until a revision of it may be told."""
     revisions = told_revisions(value["revisions"])
     return {**value, "revisions": revisions} if revisions else None
+
+
+def suites(values: Sequence[EvaluationSuiteValue], names: Names) -> list[EvaluationSuiteValue]:
+    """All of them: a gap is never hidden. Of an internal one what it checks and how its runs stand, under a number.
+
+    `values` stand in the order in which they were added, so that each number stays. No suite can have such a slug.
+    """
+    unnamed = [one["slug"] for one in values if one["visibility"] == "internal"]
+    return [
+        _unnamed(one, f"unnamed--{unnamed.index(one['slug']) + 1}", names)
+        if one["visibility"] == "internal"
+        else {**one, "threshold": _threshold_of(one, names), "runs": [_run(run, names) for run in one["runs"]]}
+        for one in values
+    ]
+
+
+def _unnamed(value: EvaluationSuiteValue, slug: str, names: Names) -> EvaluationSuiteValue:
+    """Titles of its studies and what was counted would tell what it is; hashes of protocols and days do not."""
+    runs: list[EvaluationRunValue] = [
+        {**one, "samples": None, "repeats": None, "states_intervals": None, "evidence": []} for one in value["runs"]
+    ]
+    return {
+        **value,
+        "slug": slug,
+        "name": "",
+        "description": "",
+        "threshold": _threshold_of(value, names),
+        "studies": [{**one, "title": ""} for one in value["studies"]],
+        "runs": runs,
+    }
+
+
+def _threshold_of(value: EvaluationSuiteValue, names: Names) -> str:
+    return value["threshold"] if value["threshold"] in names.thresholds else ""
+
+
+def _run(value: EvaluationRunValue, names: Names) -> EvaluationRunValue:
+    return {**value, "evidence": names.evidence_in(value["evidence"])}
 
 
 def report(value: ReportValue, names: Names) -> ReportValue:

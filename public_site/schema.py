@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, TypedDict, Union, get_args, get_origin, 
 
 from jsonschema import Draft202012Validator
 
+from goals import evaluation_values as evaluation
 from goals import values as goals
 from grading import values as grading
 from public_site.public_fields import fields_of, without_none
@@ -29,6 +30,7 @@ PARTS: Final[dict[str, type]] = {
     "threshold": goals.ThresholdValue,
     "safety-level": goals.SafetyLevelValue,
     "commitment": goals.CommitmentValue,
+    "suite": evaluation.EvaluationSuiteValue,  # slug of one that is not named: "unnamed--1"
     "policy": goals.PolicyVersionValue,
     "report": goals.ReportValue,
     "rubric": grading.RubricValue,

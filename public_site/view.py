@@ -14,7 +14,14 @@ from public_site.states import States
 
 VIEWS = 4  # kept, with what was worked out for them: a rendering looks at few, and the next one at some of them again
 # Which field of a part is its name, for needs such as "goal/x#title".
-TITLES = {"area": "name", "threshold": "name", "evidence": "title", "report": "title", "cycle": "title"}
+TITLES = {
+    "area": "name",
+    "threshold": "name",
+    "evidence": "title",
+    "report": "title",
+    "cycle": "title",
+    "suite": "name",
+}
 
 
 class View:

@@ -201,6 +201,22 @@ ASSESSMENTS: Final[dict[str, str]] = {
     "reached": "Reached",
     "not_assessed": "Not assessed",
 }
+# What a model is checked for, in the order of the matrix.
+CAPABILITIES: Final[dict[str, str]] = {
+    "biological": "Biological",
+    "chemical": "Chemical",
+    "cyber": "Cyber",
+    "code_execution": "Code execution",
+    "autonomy": "Autonomy",
+    "ai_research": "AI research and development",
+    "alignment": "Alignment",
+}
+RUN_STATES: Final[dict[str, str]] = {
+    "complete": "Ran to its end",
+    "partial": "Ran in part",
+    "cancelled": "Cancelled",
+    "crashed": "Crashed",
+}
 MITIGATION_STATES: Final[dict[str, str]] = {
     "planned": "Planned",
     "partly": "Partly in place",

@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from goals.actions import withhold
 from goals.actions.redaction import texts_of
-from goals.models import ConditionalCommitment, Evidence, Goal, Redaction, Report, Threshold
+from goals.models import ConditionalCommitment, EvaluationSuite, Evidence, Goal, Redaction, Report, Threshold
 from roadmap.accounts.models import Scope, User
 from roadmap.redaction import text_hash
 from tests import builders as b
@@ -49,12 +49,7 @@ NOTICE = "Words in this are withheld from the public."
 
 # Tables of which no text can be withheld.
 NEVER_WITHHELD = {
-    f"goals.{name}"
-    for name in (
-        *("Redaction", "Area", "Roadmap", "SafetyLevel", "Standard", "PolicyVersion"),
-        "EvaluationSuite",
-        "EvaluationStudy",
-    )
+    f"goals.{name}" for name in ("Redaction", "Area", "Roadmap", "SafetyLevel", "Standard", "PolicyVersion")
 }
 
 
@@ -98,7 +93,7 @@ def _put_canaries() -> None:
 def _subjects() -> list[str]:
     kinds = {
         "goal": Goal, "evidence": Evidence, "threshold": Threshold, "commitment": ConditionalCommitment,
-        "report": Report,
+        "report": Report, "suite": EvaluationSuite,
     }  # fmt: skip
     return [
         f"{kind}/{slug}"

@@ -1,4 +1,4 @@
-"""Evaluation suites, the protocols of studies to come, and the runs."""
+"""Evaluation suites, the protocols of studies to come, and the runs. Without `by` they are imported history."""
 
 from datetime import date, datetime
 from typing import Any
@@ -41,16 +41,21 @@ def add_evaluation_suite(
     cadence_days: int,
     threshold: Threshold | None = None,
     description: str = "",
-    by: User,
+    is_public: bool = True,
+    by: User | None,
     at: datetime,
 ) -> EvaluationSuite:
-    """From now on this suite is expected to run on each model at least every `cadence_days`."""
-    refuse_unless(can_keep_map(by), WHO_KEEPS)
+    """From now on this suite is expected to run on each model at least every `cadence_days`.
+
+    Whether the public reads its name is said once: what an edition told cannot be taken back. One that is not public is
+    counted all the same.
+    """
+    refuse_unless(by is None or can_keep_map(by), WHO_KEEPS)
     check_slug_is_free(EvaluationSuite, slug)
     row = EvaluationSuite(
         slug=slug, name=name, capability=capability, threshold=threshold, created_by=by, created_at=at
     )
-    row.cadence_days, row.description = cadence_days, description
+    row.cadence_days, row.description, row.is_public = cadence_days, description, is_public
     check_fields(row)
     row.save(force_insert=True)
     append(type="suite.added", subject=f"suite/{slug}", by=by, at=at, after=logged.named(row))
@@ -58,9 +63,9 @@ def add_evaluation_suite(
 
 
 @transaction.atomic
-def end_evaluation_suite(*, suite: EvaluationSuite, by: User, at: datetime) -> EvaluationSuite:
+def end_evaluation_suite(*, suite: EvaluationSuite, by: User | None, at: datetime) -> EvaluationSuite:
     """It is no longer used; its runs stay."""
-    refuse_unless(can_keep_map(by), WHO_KEEPS)
+    refuse_unless(by is None or can_keep_map(by), WHO_KEEPS)
     row = _in_use(suite)
     row.ended_by, row.ended_at = by, at
     row.save(update_fields=["ended_by", "ended_at"])
@@ -70,10 +75,10 @@ def end_evaluation_suite(*, suite: EvaluationSuite, by: User, at: datetime) -> E
 
 @transaction.atomic
 def deposit_protocol(
-    *, suite: EvaluationSuite, title: str, starts_on: date, protocol_sha256: str, by: User, at: datetime
+    *, suite: EvaluationSuite, title: str, starts_on: date, protocol_sha256: str, by: User | None, at: datetime
 ) -> EvaluationStudy:
     """Say by its hash what a study will do, on a day before it starts; who has the protocol can show that it is this one."""
-    refuse_unless(can_record_assessment(by), WHO_RUNS)
+    refuse_unless(by is None or can_record_assessment(by), WHO_RUNS)
     suite = _in_use(suite)
     if starts_on <= at.date():
         raise ProtocolIsLate("A protocol is deposited before the day on which its study starts.")
@@ -87,9 +92,9 @@ def deposit_protocol(
 
 
 @transaction.atomic
-def record_evaluation_run(*, suite: EvaluationSuite, by: User, at: datetime, **fields: Any) -> EvaluationRun:
+def record_evaluation_run(*, suite: EvaluationSuite, by: User | None, at: datetime, **fields: Any) -> EvaluationRun:
     """A suite ran, to its end or not. `fields` are those of EvaluationRun; target, ran_on and status are needed."""
-    refuse_unless(can_record_assessment(by), WHO_RUNS)
+    refuse_unless(by is None or can_record_assessment(by), WHO_RUNS)
     suite = _in_use(suite)
     row = EvaluationRun(suite=suite, recorded_by=by, recorded_at=at, **fields)
     row.number = next_number(suite.runs.all())

@@ -10,9 +10,16 @@ from django.db.models import Model, QuerySet
 
 from goals import logged
 from goals.actions.guards import check_fields, refuse_unless
-from goals.models import ConditionalCommitment, Evidence, Goal, Redaction, Report, Threshold
+from goals.models import ConditionalCommitment, EvaluationSuite, Evidence, Goal, Redaction, Report, Threshold
 from goals.permissions import can_redact
-from goals.snapshot import commitment_values, evidence_values, goal_values, report_values, threshold_values
+from goals.snapshot import (
+    commitment_values,
+    evidence_values,
+    goal_values,
+    report_values,
+    suite_values,
+    threshold_values,
+)
 from goals.text_sources import text_source
 from goals.texts import texts
 from roadmap.accounts.models import User
@@ -28,6 +35,7 @@ _READERS: dict[str, tuple[type[Model], Callable[[Any], Sequence[Any]]]] = {
     "threshold": (Threshold, partial(threshold_values, pending=True)),
     "commitment": (ConditionalCommitment, partial(commitment_values, pending=True)),
     "report": (Report, report_values),
+    "suite": (EvaluationSuite, suite_values),
 }
 
 

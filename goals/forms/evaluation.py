@@ -1,12 +1,12 @@
 """Evaluation suites, protocols of studies and runs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from goals.forms import fields
-from goals.models import EvaluationRun, EvaluationStudy, EvaluationSuite, Threshold
+from goals.models import EvaluationRun, EvaluationStudy, Threshold
 from goals.models.evaluation import Capability
 from goals.models.goal import SLUG
 
@@ -23,6 +23,13 @@ class SuiteForm(forms.Form):
         label="To be run on a model at least every … days", min_value=1, max_value=3650, initial=90
     )
     description = fields.words("What it does", "Markdown.")
+    is_public = forms.BooleanField(
+        label="Name it in public",
+        required=False,
+        initial=True,
+        help_text="Editions tell it with its runs. Else they count it as a suite that is not named: what it checks, on"
+        " which models, when, and what is lacking. This is never changed.",
+    )
     slug = forms.CharField(
         label="Short name for addresses",
         max_length=60,
@@ -48,18 +55,15 @@ class StudyForm(forms.Form):
     )
 
 
-class _Named(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.title}, from {obj.starts_on}"
-
-
 class RunForm(forms.Form):
     """That the suite ran, and what somebody else would need to do it again."""
 
-    target = forms.CharField(label="Model", max_length=200, help_text="The same name as in other suites.")
+    target = forms.CharField(
+        label="Model", max_length=200, help_text="The same name as in other suites. Editions tell it."
+    )
     ran_on = fields.day("Ran on", required=True)
     status = forms.ChoiceField(label="How it went", choices=EvaluationRun.Status.choices, widget=forms.RadioSelect)
-    study = _Named(label="Study", queryset=EvaluationStudy.objects.none(), required=False, empty_label="None")
+    study = forms.TypedChoiceField(label="Study", required=False, empty_value=None)
     code_at = forms.CharField(label="Code", max_length=300, required=False, help_text=_KEPT)
     data_at = forms.CharField(label="Data", max_length=300, required=False, help_text=_KEPT)
     seeds_at = forms.CharField(label="Seeds", max_length=300, required=False, help_text=_KEPT)
@@ -74,11 +78,15 @@ class RunForm(forms.Form):
     )
     states_intervals = forms.BooleanField(label="It states intervals", required=False)
 
-    def __init__(self, *args: Any, suite: EvaluationSuite, evidence: fields.Choices, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, studies: Sequence[tuple[EvaluationStudy, str]], evidence: fields.Choices, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["study"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- said above
-        field.queryset = suite.studies.order_by("-number")
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 -- said above
+        rows = {str(one.number): one for one, _ in studies}
+        field.choices = [("", "None"), *((str(one.number), f"{title}, from {one.starts_on}") for one, title in studies)]
+        field.coerce = rows.__getitem__
         self.fields["evidence"] = forms.TypedChoiceField(
             label="Evidence",
             required=False,

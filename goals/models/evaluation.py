@@ -33,6 +33,8 @@ class EvaluationSuite(models.Model):
     )
     cadence_days = models.PositiveIntegerField()
     description = models.TextField(blank=True)
+    # Else the public reads what it checks, on which models and when, but not its name.
+    is_public = models.BooleanField(default=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

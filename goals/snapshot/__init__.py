@@ -1,5 +1,6 @@
 """Rows -> plain values exactly as `goals/values.py`: whole and internal. Projection decides what becomes public."""
 
+from goals.snapshot.evaluation import suite_values
 from goals.snapshot.evidence import evidence_value, evidence_values
 from goals.snapshot.goal import goal_value, goal_values
 from goals.snapshot.plain import sha256
@@ -31,6 +32,7 @@ __all__ = [
     "safety_level_values",
     "sha256",
     "spans_of",
+    "suite_values",
     "the_roadmap",
     "threshold_value",
     "threshold_values",

@@ -29,6 +29,7 @@ PAGES = {  # of the subjects that have a page of their own
     "evidence": "goals:evidence",
     "threshold": "map:threshold",
     "commitment": "map:commitment",
+    "suite": "map:evaluation_suite",
 }
 SHOWN_READINGS = 50
 

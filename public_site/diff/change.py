@@ -59,6 +59,10 @@ ChangeType = Literal[
     # the map, reports and the rest
     "Threshold assessed",
     "Standard active",
+    "Suite added",
+    "Suite ended",
+    "Evaluation run",
+    "Protocol deposited",
     "Policy version added",
     "Report added",
     "Redaction changed",

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from goals.deadlines import current_revision
 from goals.values import EvidenceValue, GoalValue
 from public_site.diff.change import Change, ChangeType
-from public_site.diff.naming import Names, evidence_title, label
+from public_site.diff.naming import Names, evidence_title, label, suite_name
 from public_site.editions import Edition
 from public_site.schema import PARTS, kind_of, part_key, slug_of
 
@@ -19,6 +19,7 @@ _PAGES: Final = {
     "threshold": "/map/#threshold-{slug}",
     "safety-level": "/map/#safety-level-{slug}",
     "commitment": "/map/#commitment-{slug}",
+    "suite": "/map/evaluations/#suite-{slug}",
     "policy": "/map/#policy-{slug}",
     "report": "/reports/#report-{slug}",
     "rubric": "/grades/#rubric-{slug}",
@@ -84,6 +85,8 @@ class Context:
             return newest.get("name") or newest.get("scenario") or self.slug
         if self.kind == "evidence":
             return evidence_title(cast(EvidenceValue, value))
+        if self.kind == "suite":
+            return suite_name(value)
         if self.kind == "policy":
             return f"{value['document']} {value['version']}"
         return value.get("title") or value.get("name") or f"{_KIND_WORDS.get(self.kind, self.kind)} {self.slug}"

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Final, cast
 
+from goals import evaluation_values as evaluation
 from goals import values as goals
 from goals.days import maybe_day
 from goals.placing import LABELS, MOONSHOT
-from public_site.diff import comparisons, told
+from public_site.diff import comparisons, evaluations, told
 from public_site.diff.change import Change, ChangeType, FieldChange
 from public_site.diff.context import Context
 from public_site.diff.corrections import corrections
@@ -30,6 +31,7 @@ _ORDER: Final = (
     "threshold",
     "commitment",
     "safety-level",
+    "suite",
     "policy",
     "report",
     "cycle",
@@ -41,6 +43,7 @@ _ORDER: Final = (
     "roadmap",
 )
 _NEW_PART: Final[dict[str, ChangeType]] = {
+    "suite": "Suite added",
     "policy": "Policy version added",
     "report": "Report added",
     "cycle": "Cycle announced",
@@ -48,8 +51,14 @@ _NEW_PART: Final[dict[str, ChangeType]] = {
     "evidence": "Evidence added",
     "request": "Correction asked for",
 }
+_FIRST_DAYS: Final = ("set_on", "effective_on", "graded_on", "added_on")
 MOST_TOLD: Final = 3  # fields that a sentence tells
 MOST_LETTERS: Final = 120  # of a value in a sentence
+_ADDED: Final[dict[type, told.Handler]] = {
+    **told.ADDED,
+    evaluation.EvaluationRunValue: evaluations.run,
+    evaluation.EvaluationStudyValue: evaluations.study,
+}
 _CHANGED_PART: Final[dict[str, ChangeType]] = {
     "cycle": "Cycle changed",
     "grade": "Grade changed",
@@ -105,7 +114,7 @@ def _added_part(context: Context) -> list[Change]:
     first = context.entry(
         _NEW_PART.get(context.kind, "Added"),
         sentence=_sentence_of_new(context, value),
-        effective_on=maybe_day(value.get("set_on") or value.get("effective_on") or value.get("graded_on")),
+        effective_on=maybe_day(next((value[name] for name in _FIRST_DAYS if value.get(name)), None)),
     )
     if context.kind != "goal":
         return [first]
@@ -132,6 +141,8 @@ def _sentence_of_new(context: Context, value: dict[str, Any]) -> str:
         return f"{EVIDENCE_KINDS.get(value['kind'], value['kind'])}, received {as_text(value['received_on'])}; {shown}."
     if kind == "request":
         return request_sentence(value)
+    if kind == "suite":
+        return evaluations.suite_sentence(value)
     if kind == "report":
         return f"Published on {as_text(value['published_on'])}."
     return f"In force since {as_text(value['effective_on'])}." if value.get("effective_on") else "New in this edition."
@@ -203,8 +214,10 @@ def _own_entry(context: Context, difference: Difference) -> Change | None:
     if difference.field == "" and difference.before is None:
         if difference.shape in REVISIONS:
             return _added_revision(context, difference)
-        if difference.shape in told.ADDED:
-            return told.ADDED[difference.shape](context, difference)
+        if handler := _ADDED.get(difference.shape):
+            return handler(context, difference)
+    if (difference.shape, difference.field) == evaluations.ENDED and difference.before is None:
+        return evaluations.ended(context, difference)
     return comparisons.changed(context, difference)
 
 

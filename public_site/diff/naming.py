@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from goals import change_values as change
 from goals import comparison_values as compared
+from goals import evaluation_values as evaluation
 from goals import values as goals
 from goals.days import day, long_day
 from goals.deadlines import current_revision
@@ -15,7 +16,7 @@ from grading import values as grading
 from public_site.editions import Edition
 from public_site.public_fields import Field, fields_of, identity
 from public_site.schema import part_key
-from public_site.words import EVIDENCE_KINDS
+from public_site.words import CAPABILITIES, EVIDENCE_KINDS
 
 _ABOUT: Final = re.compile(r"(A reviewer of |)([a-z0-9]+(?:-[a-z0-9]+)*)( .*)", re.DOTALL)
 _DERIVED: Final = re.compile(r'\b(milestone|goal) "([a-z0-9]+(?:-[a-z0-9]+)*)"')
@@ -41,6 +42,10 @@ class Names:
     def level(self, slug: str) -> str:
         part = self._find("safety-level", slug)
         return part["name"] if part else words(slug)
+
+    def threshold(self, slug: str) -> str:
+        part = self._find("threshold", slug)
+        return quoted(part["revisions"][-1]["name"]) if part else words(slug)
 
     def area(self, slug: str) -> str:
         part = self._find("area", slug)
@@ -82,6 +87,11 @@ def evidence_title(value: goals.EvidenceValue) -> str:
     """The title of a piece of evidence; of a stub, which has none in public, its kind."""
     kind = EVIDENCE_KINDS.get(value["kind"], words(value["kind"]).capitalize())
     return value["title"] or f"{kind} whose content is not public"
+
+
+def suite_name(value: Mapping[str, Any]) -> str:
+    """The name of an evaluation suite; of an internal one, which has none in public, what it checks."""
+    return value["name"] or f"A suite that is not named ({CAPABILITIES[value['capability']]})"
 
 
 def label(shape: type, values: Sequence[Any], path: Sequence[str], names: Names) -> str:
@@ -182,6 +192,8 @@ _ELEMENTS: Final[dict[type, Callable[[Mapping[str, Any], Names], str]]] = {
     goals.TradeOff: lambda one, names: f"{words(one['kind'])} {names.goal(one['goal'])}",
     goals.MitigationValue: lambda one, names: mitigation_name(one),
     goals.StandardValue: lambda one, names: f"{one['kind']} standard for {one['model']}",
+    evaluation.EvaluationRunValue: lambda one, names: f"run {one['number']} on {one['target']}",
+    evaluation.EvaluationStudyValue: lambda one, names: quoted(one["title"]) if one["title"] else _study(one),
     change.Placing: lambda one, names: label_of(one["field"]).lower(),
     change.CorrectionValue: _numbered("correction"),
     change.CorrectedField: lambda one, names: f"{words(one['name'])} before",
@@ -193,6 +205,10 @@ _ELEMENTS: Final[dict[type, Callable[[Mapping[str, Any], Names], str]]] = {
     grading.ReopeningValue: lambda one, names: f"request {one['number']} to open the round again",
     grading.ObjectionValue: lambda one, names: f"objection {one['number']}",
 }
+
+
+def _study(one: Mapping[str, Any]) -> str:
+    return f"study {one['number']}"
 
 
 def mitigation_name(mitigation: Mapping[str, Any]) -> str:
@@ -252,6 +268,14 @@ _FIELDS: Final[dict[tuple[type, str], str]] = {
     (goals.Labels, "coder_words"): "words of the coder",
     (goals.Labels, "rule"): "direction by rule",
     (goals.Labels, "rule_fields"): "direction by rule, field by field",
+    (evaluation.EvaluationSuiteValue, "cadence_days"): "days between runs",
+    (evaluation.EvaluationSuiteValue, "visibility"): "whether it is named",
+    (evaluation.EvaluationSuiteValue, "added_on"): "added on",
+    (evaluation.EvaluationSuiteValue, "ended_on"): "ended on",
+    (evaluation.EvaluationRunValue, "status"): "how it went",
+    (evaluation.EvaluationRunValue, "target"): "model",
+    (evaluation.EvaluationRunValue, "repeats"): "how often each was run",
+    (evaluation.EvaluationRunValue, "lacks"): "what is lacking to do it again",
     (goals.UpdateValue, "suggested"): "health by rule",
     (goals.UpdateValue, "done"): "what was done",
     (goals.UpdateValue, "next"): "what comes next",

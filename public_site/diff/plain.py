@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from goals import change_values as change
+from goals import evaluation_values as evaluation
 from goals import values as goals
 from goals.days import day, long_day
 from goals.progress import number_text
@@ -15,12 +16,14 @@ from public_site.diff.naming import Names, field_name, quoted, words
 from public_site.public_fields import Field, fields_of
 from public_site.words import (
     ASSESSMENTS,
+    CAPABILITIES,
     CONFLICT_OUTCOMES,
     CONFLICTS,
     EVIDENCE_KINDS,
     MITIGATION_STATES,
     PHASES,
     REPORT_KINDS,
+    RUN_STATES,
 )
 from roadmap.english import listed, plural
 from roadmap.redaction import REASONS
@@ -255,6 +258,9 @@ _FIELDS: Final[dict[tuple[type, str], Telling]] = {
     (goals.ThresholdRevisionValue, "level"): lambda slug, names: names.level(slug),
     (goals.Labels, "rule_fields"): lambda fields, names: listed(sorted({words(one) for one in fields.values()})),
     (goals.CriterionValue, "metric"): lambda slug, names: names.metric(slug),
+    (evaluation.EvaluationSuiteValue, "capability"): _coded(CAPABILITIES),
+    (evaluation.EvaluationSuiteValue, "threshold"): lambda slug, names: names.threshold(slug),
+    (evaluation.EvaluationRunValue, "status"): _coded(RUN_STATES),
     (goals.EvidenceValue, "kind"): _coded(EVIDENCE_KINDS),
     (goals.ReportValue, "kind"): _coded(REPORT_KINDS),
     (goals.AssessmentValue, "state"): _coded(ASSESSMENTS),
@@ -285,6 +291,12 @@ _ELEMENTS: Final[dict[type, Telling]] = {
     goals.ChecklistItem: lambda one, names: one["text"] or f"private item, committed to by {one['commitment'][:12]}",
     goals.TradeOff: lambda one, names: one["note"] or f"{words(one['kind'])} {names.goal(one['goal'])}",
     goals.MitigationValue: lambda one, names: one["revisions"][-1]["text"],
+    evaluation.EvaluationRunValue: lambda one, names: (
+        f"{one['target']}, {as_text(one['ran_on'])}: {RUN_STATES[one['status']].lower()}"
+    ),
+    evaluation.EvaluationStudyValue: lambda one, names: (
+        f"starts on {as_text(one['starts_on'])}, SHA-256 of its protocol {one['protocol_sha256'][:12]}…"
+    ),
     goals.OwnerValue: lambda one, names: one["team"] or "a person without a team",
     goals.CriterionReadingValue: lambda one, names: counted_text(one),
     goals.Confidence: lambda one, names: ": ".join(filter(None, (words(one["level"]), one["sentence"]))),

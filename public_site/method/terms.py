@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from goals.coverage import STATE_WORDS as COVERAGE_WORDS
+from goals.coverage import CellState
 from goals.outcome import WORDS
 from goals.reporting import DUE_WITHIN, FRESHNESS_WORDS, HEALTH_MEANS, HEALTH_WORDS
 from goals.values import Firmness, Freshness, Headline, Health, Outcome
@@ -132,6 +134,12 @@ ASSESSMENT_RULES: Final[dict[str, str]] = {
     "reached": "Whoever assessed the model says that it has the capability.",
     "not_assessed": "No assessment of this threshold has been published.",
 }
+COVERAGE_RULES: Final[dict[CellState, str]] = {
+    "gap": "No suite for this capability has run on this model, or there is no suite.",
+    "never_finished": "It was tried, and no run came to its end.",
+    "stale": "The newest run that came to its end is older than the suite itself allows.",
+    "current": "At least one suite ran to its end within the days in which it is to be run again.",
+}
 MITIGATION_RULES: Final[dict[str, str]] = {
     "planned": "Promised and not in place.",
     "partly": "In place for some of what it has to cover.",
@@ -211,6 +219,10 @@ def assessment_terms() -> list[Term]:
     return _plain("assessment", ASSESSMENTS, ASSESSMENT_RULES)
 
 
+def coverage_terms() -> list[Term]:
+    return _plain("coverage", COVERAGE_WORDS, COVERAGE_RULES)
+
+
 def mitigation_terms() -> list[Term]:
     return _plain("measure", MITIGATION_STATES, MITIGATION_RULES)
 
@@ -227,5 +239,5 @@ def confidence_words() -> Sequence[str]:
     return list(CONFIDENCE.values())
 
 
-def _plain(kind: str, words: Mapping[str, str], rules: Mapping[Any, str]) -> list[Term]:
+def _plain(kind: str, words: Mapping[Any, str], rules: Mapping[Any, str]) -> list[Term]:
     return [Term(term_of(key, kind), words[key], rule) for key, rule in rules.items()]

@@ -10,6 +10,7 @@ from public_site.pages.changes import changes_pages, comparison_pages
 from public_site.pages.corrections import corrections_page
 from public_site.pages.data import data_pages
 from public_site.pages.entry_points import entry_pages
+from public_site.pages.evaluations import evaluations_page
 from public_site.pages.feeds import feed_pages
 from public_site.pages.goal import goal_pages
 from public_site.pages.grades import grades_page
@@ -44,6 +45,7 @@ def pages_of(view: View) -> list[Page]:
         sheet_page(view),
         *comparison_pages(view),
         map_page(view),
+        evaluations_page(view),
         reports_page(view),
         corrections_page(view),
         method_page(view),

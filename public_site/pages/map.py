@@ -16,6 +16,7 @@ from goals.values import (
     ThresholdRevisionValue,
     ThresholdValue,
 )
+from public_site.diff.naming import suite_name
 from public_site.page import Made, Page
 from public_site.pages.evidence import evidence_rows
 from public_site.pages.history import label_lines
@@ -56,6 +57,7 @@ class ThresholdShown:
     company: Sequence[MeasureShown]
     industry: Sequence[MeasureShown]
     changes: Sequence[RevisionShown]
+    suites: Sequence[tuple[str, str]]  # slug and name of evaluation suites in use that inform it
     policy: str  # slug of the policy version that defines it; "" where this edition does not hold it
 
     @property
@@ -75,7 +77,7 @@ class ThresholdShown:
 
 
 def map_page(view: View) -> Page:
-    kinds = ("threshold", "safety-level", "commitment", "policy", "report", "goal", "evidence")
+    kinds = ("threshold", "safety-level", "commitment", "policy", "report", "goal", "evidence", "suite")
     return Page("/map/", "Map of capability thresholds", all_of(view, *kinds), lambda: make_map(view))
 
 
@@ -140,6 +142,11 @@ def _threshold(view: View, threshold: ThresholdValue, *, observed: bool) -> Thre
         company=[one for one in measures if one.revision["column"] == "company"],
         industry=[one for one in measures if one.revision["column"] == "industry"],
         changes=_changes(threshold["revisions"], observed=observed),
+        suites=[
+            (slug, suite_name(one))
+            for slug, one in view.edition.suites().items()
+            if one["threshold"] == threshold["slug"] and one["ended_on"] is None
+        ],
         policy=_policy(view, revision["policy"]),
     )
 

@@ -39,6 +39,7 @@ def make_method(view: View) -> Made:
         "criteria": terms.criterion_terms(),
         "evidence": terms.evidence_terms(),
         "assessments": terms.assessment_terms(),
+        "coverage": terms.coverage_terms(),
         "measures": terms.mitigation_terms(),
         "firmness": terms.firmness_terms(),
         "non_grades": terms.non_grade_terms(),

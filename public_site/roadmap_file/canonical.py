@@ -268,6 +268,11 @@ def _map(doc: Item) -> None:
         _numbered(threshold["assessments"])
         for assessment in threshold["assessments"]:
             _not_before(assessment, "recorded_at", assessment["on"], threshold.get("created_at", ""))
+    for suite in doc["evaluation_suites"]:
+        _numbered(suite["studies"])
+        _numbered(suite["runs"])
+        for run in suite["runs"]:
+            _not_before(run, "recorded_at", run["ran_on"], suite["created_at"])
     for level in doc["safety_levels"]:
         for standard in level["standards"]:
             _default(standard, "recorded_at", standard["active_since"])

@@ -25,6 +25,7 @@ _NAMES = {
     "area": "areas",
     "level": "safety_levels",
     "evidence": "evidence",
+    "threshold": "thresholds",
     "evidence_cited": "evidence",
 }
 _SLUGS = ("areas", "goals", "evidence", "thresholds", "safety_levels", "conditional_commitments")
@@ -36,6 +37,8 @@ _IN_ORDER = {
     "updates": "submitted_at",
     "resolutions": "proposed_at",
     "assessments": "recorded_at",
+    "runs": "recorded_at",
+    "studies": "deposited_at",
     "scores": "submitted_at",
     "objections": "objected_at",
     "referrals": "sent_at",
@@ -106,7 +109,7 @@ def _absent(node: Node, value: Any, path: Path) -> Found:
 
 
 def _twice(doc: Item) -> Found:
-    for section in (*_SLUGS, "policy_versions", "reports", "cycles"):
+    for section in (*_SLUGS, "evaluation_suites", "policy_versions", "reports", "cycles"):
         yield from _repeated((section,), doc[section], "slug")
     yield from _repeated(("people",), doc["people"], "email")
     yield from _repeated(("people",), [person for person in doc["people"] if person["public_id"]], "public_id")

@@ -12,18 +12,12 @@ Item = dict[str, Any]
 KINDS: Final = (
     *("person", "roadmap", "area", "rubric", "level", "policy version", "goal", "metric"),
     *("evidence", "evidence revision", "evidence link", "link check"),
-    *("threshold", "mitigation", "commitment", "revision", "approval", "declined revision", "coding"),
+    *("threshold", "suite", "mitigation", "commitment", "revision", "approval", "declined revision", "coding"),
     *("owner", "owner ended", "predecessor", "trade-off", "milestone", "occurrence"),
-    *(
-        "comparison",
-        "finding",
-        "judgement",
-        "comparison counted",
-        "comparison called off",
-        "reading",
-        "criterion reading",
-    ),
+    *("comparison", "finding", "judgement", "comparison counted", "comparison called off"),
+    *("reading", "criterion reading"),
     *("update", "ending", "ending accepted", "ending declined", "standard", "assessment", "report", "correction"),
+    *("study", "run", "suite ended"),
     *("cycle", "assignment", "cycle opened", "assignment ended", "replacement", "case graded"),
     *("interest", "waiver", "declaration", "score", "discussion", "score kept", "referral", "adjudication"),
     *("reply phase", "reply", "objection", "removed goal", "stated grade", "consent", "cycle closed"),
@@ -88,7 +82,9 @@ class _Story:
 def events_of(doc: Item) -> list[Event]:
     """Everything that a canonical file tells, sorted by moment, kind and place in the file."""
     story = _Story()
-    for tell in (_tell_people, _tell_setup, _tell_goals, _tell_evidence, _tell_map, _tell_cycles, _tell_editions):
+    _tell_people(story, doc)
+    _tell_setup(story, doc)
+    for tell in (_tell_goals, _tell_evidence, _tell_map, _tell_suites, _tell_cycles, _tell_editions):
         tell(story, doc)
     return story.in_order()
 
@@ -310,6 +306,19 @@ def _tell_map(story: _Story, doc: Item) -> None:
             _tell_kept(story, "mitigation", f"{key}/mitigations/{item['slug']}", inner, item, threshold)
     for path, item in each(doc["conditional_commitments"], "conditional_commitments"):
         _tell_kept(story, "commitment", f"commitment/{item['slug']}", path, item, doc)
+
+
+def _tell_suites(story: _Story, doc: Item) -> None:
+    for path, suite in each(doc["evaluation_suites"], "evaluation_suites"):
+        key = f"suite/{suite['slug']}"
+        said = without(suite, "ended_by", "ended_at", "studies", "runs")
+        story.tell("suite", suite["created_at"], key, path, suite, said=said)
+        for kind, items, moment in (("study", "studies", "deposited_at"), ("run", "runs", "recorded_at")):
+            for inner, item in each(suite[items], *path, items):
+                story.tell(kind, item[moment], f"{key}/{items}/{item['number']}", inner, item, within=suite)
+        if suite["ended_at"]:
+            said = _only(suite, "ended_by", "ended_at")
+            story.tell("suite ended", suite["ended_at"], f"{key}/ended", path, suite, said=said)
 
 
 def _tell_kept(story: _Story, kind: str, key: str, path: Path, item: Item, within: Item) -> None:

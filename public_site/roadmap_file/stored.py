@@ -21,6 +21,7 @@ from public_site.roadmap_file.stored_map import (
     level_items,
     policy_items,
     report_items,
+    suite_items,
     threshold_items,
 )
 from roadmap.accounts.models import User
@@ -57,6 +58,7 @@ def stored_document() -> Item | None:
             "thresholds": threshold_items(),
             "safety_levels": level_items(),
             "conditional_commitments": commitment_items(),
+            "evaluation_suites": suite_items(),
             "policy_versions": policy_items(),
             "reports": report_items(),
             "rubrics": rubric_items(),

@@ -10,6 +10,9 @@ from goals.models import (
     ConditionalCommitment,
     ConditionalCommitmentRevision,
     Correction,
+    EvaluationRun,
+    EvaluationStudy,
+    EvaluationSuite,
     Evidence,
     EvidenceRevision,
     LinkCheck,
@@ -78,6 +81,32 @@ def commitment_items() -> list[Item]:
         | {"revisions": [revision_item(entry) | fields(entry, "scenario", "response") for entry in row.revisions.all()]}
         for row in rows
     ]
+
+
+def suite_items() -> list[Item]:
+    studies = EvaluationStudy.objects.select_related("deposited_by").order_by("number")
+    runs = EvaluationRun.objects.select_related("study", "evidence", "recorded_by").order_by("number")
+    rows = EvaluationSuite.objects.select_related("threshold", "created_by", "ended_by").order_by("created_at", "slug")
+    return [_suite(row) for row in rows.prefetch_related(Prefetch("studies", studies), Prefetch("runs", runs))]
+
+
+def _suite(row: EvaluationSuite) -> Item:
+    names = ("slug", "name", "capability", "cadence_days", "description", "is_public", "created_by", "created_at")
+    of_study = ("number", "title", "starts_on", "protocol_sha256", "deposited_by", "deposited_at")
+    return fields(row, *names, "ended_by", "ended_at") | {
+        "threshold": row.threshold.slug if row.threshold else "",
+        "studies": [fields(one, *of_study) for one in row.studies.all()],
+        "runs": [_run(one) for one in row.runs.all()],
+    }
+
+
+def _run(row: EvaluationRun) -> Item:
+    names = ("number", "target", "ran_on", "status", "samples", "repeats", "states_intervals", "recorded_by")
+    kept = {name: f"{name}_at" for name in ("code", "data", "seeds", "environment")}
+    return fields(row, *names, "recorded_at", **kept) | {
+        "study": row.study.number if row.study else None,
+        "evidence": row.evidence.slug if row.evidence else "",
+    }
 
 
 def policy_items() -> list[Item]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -77,7 +78,7 @@ def test_the_matrix_asks_as_many_queries_for_many_as_for_few(
         for day in range(3):
             b.an_evaluation_run(suite, ran_on=b.later(day).date())
     client.get(MATRIX)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(MATRIX)
 
 
@@ -109,6 +110,43 @@ def test_a_suite_that_ended_leaves_the_matrix_and_keeps_its_runs(client: Any) ->
     with pytest.raises(SuiteHasEnded):
         b.an_evaluation_run(suite)
     assert (EvaluationSuite.objects.count(), EvaluationRun.objects.count()) == (1, 1)
+
+
+def test_whether_a_suite_is_named_in_public_is_said_when_it_is_added(client: Any) -> None:
+    client.force_login(b.an_editor())
+    typed = {"name": "Flags", "slug": "ctf", "capability": "cyber", "cadence_days": 90}
+    assert "Name it in public" in text_of(client.get(f"{MATRIX}add/"))
+    shown = text_of(client.post(f"{MATRIX}add/", typed, follow=True))
+    assert "Not named: editions tell what it checks" in shown
+    assert not EvaluationSuite.objects.get().is_public
+    assert "is_public" not in Record.objects.get(subject="suite/ctf").content["after"], (
+        "nothing is said: it is internal"
+    )
+    client.post(f"{MATRIX}add/", typed | {"slug": "open", "is_public": "on"})
+    assert Record.objects.get(subject="suite/open").content["after"]["is_public"] is True
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EvaluationSuite.objects.filter(slug="ctf").update(is_public=True)
+
+
+def test_words_of_a_suite_are_withheld_and_read_as_boxes(client: Any) -> None:
+    suite = b.a_suite("ctf", name="Flags of Zanzibar", description="All of Zanzibar.")
+    study: dict[str, Any] = {"title": "Zanzibar", "starts_on": b.later(2).date(), "protocol_sha256": "ab" * 32}
+    actions.deposit_protocol(suite=suite, **study, by=b.an_owner(), at=b.later(1))
+    for field in ("name", "description", "studies.1.title"):
+        actions.withhold(
+            subject="suite/ctf",
+            field=field,
+            reason="legal",
+            justification="A contract.",
+            by=b.an_editor(),
+            at=b.later(3),
+        )
+    client.force_login(b.an_editor())
+    place = f"{MATRIX}suites/ctf/"
+    for address in (MATRIX, place, f"{place}run/", f"{place}protocol/"):
+        shown = text_of(client.get(address))
+        assert "Zanzibar" not in shown, address
+    assert "/internal/withheld/suite/ctf/" in client.get(place).content.decode()
 
 
 def test_what_is_sealed_is_named_to_nobody_else(client: Any) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from goals import change_values as change
+from goals import evaluation_values as evaluation
 from goals import values as goals
 from goals.models import EvidenceRevision
 from grading import values as grading
@@ -57,6 +58,9 @@ VALUES: dict[str, dict[str, type]] = {
     "goals.ConditionalCommitmentRevision": {"": goals.CommitmentRevisionValue},
     "goals.SafetyLevel": {"": goals.SafetyLevelValue},
     "goals.Standard": {"": goals.StandardValue},
+    "goals.EvaluationSuite": {"": evaluation.EvaluationSuiteValue},
+    "goals.EvaluationStudy": {"": evaluation.EvaluationStudyValue},
+    "goals.EvaluationRun": {"": evaluation.EvaluationRunValue},
     "goals.PolicyVersion": {"": goals.PolicyVersionValue},
     "goals.Report": {"": goals.ReportValue},
     "goals.Correction": {"": change.CorrectionValue},
@@ -152,7 +156,7 @@ _HELD = Q(declined_at__isnull=False) | Q(imported=False) & (
 )
 _NEWER = EvidenceRevision.objects.filter(evidence=OuterRef("evidence"), number__gt=OuterRef("number"))
 _CLOSED = ("internal", "reviewers")
-# Rows that stay inside as a whole, though other rows of the same model are public.
+# Rows that stay inside as a whole, or with one column, though other rows of the same model are public.
 INSIDE: dict[str, Q] = {
     "goals.Metric": Q(goal__slug__startswith="inside-"),
     "goals.StatusUpdate": ~Q(visibility="public") | Q(submitted_at=None) | Q(goal__slug__startswith="inside-"),
@@ -160,6 +164,8 @@ INSIDE: dict[str, Q] = {
     "goals.Criterion": Q(revision__in=apps.get_model("goals.Revision").objects.filter(_HELD)),
     "goals.ChecklistItem": Q(private=True),
     "goals.EvidenceRevision": Q(visibility__in=_CLOSED) | Q(Exists(_NEWER)),
+    "goals.EvaluationSuite": Q(is_public=False),
+    "goals.EvaluationStudy.title": Q(suite__is_public=False),
     "goals.Resolution": Q(declined_at__isnull=False) | Q(accepted_at=None, imported=False) & ~Q(ending="achieved"),
     "goals.ThresholdRevision": _HELD,
     "goals.MitigationRevision": _HELD,
@@ -198,7 +204,7 @@ def rows_inside(field: models.Field) -> QuerySet:
     rows: QuerySet = QuerySet(field.model)
     if not is_public(field):
         return rows
-    inside = INSIDE.get(field.model._meta.label)
+    inside = INSIDE.get(field.model._meta.label) or INSIDE.get(name_of(field))
     if field.model is EvidenceRevision and field.name in STUB and inside is not None:
         inside |= Q(visibility="stub")
     return rows.none() if inside is None else rows.filter(inside)

@@ -301,3 +301,41 @@ def test_a_word_diff_loses_nothing_in_scripts_without_spaces(before, after):
     runs = word_diff(before, after)
     assert "".join(one.text for one in runs if one.op != "ins") == before
     assert "".join(one.text for one in runs if one.op != "del") == after
+
+
+def suites_told(before, after):
+    return told(lab("2026-02-10", suite__flags=before), lab("2026-07-06", suite__flags=after, number=2))
+
+
+def test_a_suite_that_comes_ends_runs_and_deposits_a_protocol_is_told_each_time():
+    flags = p.suite("flags", "Flags")
+    (entry,) = told(lab("2026-02-10"), lab("2026-07-06", suite__flags=flags, number=2))
+    assert (entry.type, entry.title, entry.url) == ("Suite added", "Flags", "/map/evaluations/#suite-flags")
+    assert entry.sentence == "Checks “Cyber”, to be run on each model at least every 90 days. It has not run yet."
+    runs = [p.run(1, "Model 5", "2026-03-01", "code", "seeds"), p.run(2, "Model 5", "2026-03-02", status="crashed")]
+    study = p.study(1, "Uplift", "2026-08-01", "2026-07-01")
+    ran, crashed, deposited = sorted(
+        suites_told(flags, flags | {"runs": runs, "studies": [study]}), key=lambda one: one.sentence
+    )
+    assert (ran.type, ran.sentence) == (
+        "Evaluation run",
+        "Model 5, 1 Mar 2026: ran to its end. Not reproducible: no code, no seeds.",
+    )
+    assert (crashed.type, crashed.sentence) == ("Evaluation run", "Model 5, 2 Mar 2026: crashed. It covers nothing.")
+    assert deposited.type == "Protocol deposited"
+    assert (
+        deposited.sentence
+        == "“Uplift” starts on 1 Aug 2026; its protocol was deposited on 1 Jul 2026, SHA-256 010101010101…"
+    )
+    (entry,) = suites_told(flags, flags | {"ended_on": "2026-07-01"})
+    assert (entry.type, entry.sentence) == (
+        "Suite ended",
+        "No longer used since 1 Jul 2026; it checked “Cyber”. Its runs stay.",
+    )
+
+
+def test_a_suite_that_is_not_named_is_called_by_what_it_checks():
+    hidden = p.suite("unnamed--1", "", "chemical", runs=[p.run(1, "Model 5", "2026-03-01")])
+    (entry,) = told(lab("2026-02-10"), lab("2026-07-06", number=2, **{"suite__unnamed--1": hidden}))
+    assert entry.title == "A suite that is not named (Chemical)"
+    assert entry.sentence.endswith("Told with it: 1 run.")

@@ -18,6 +18,7 @@ INTERNAL = {
     "ReadingValue": {"update"},
     "CriterionReadingValue": {"update"},
     "EvidenceValue": {"salt"},
+    "EvaluationRunValue": {"code_at", "data_at", "seeds_at", "environment_at"},
 }
 
 

@@ -27,6 +27,8 @@ ASKED = (
     "/changes/2..5/",
     "/v/3/",
     "/v/3/map/",
+    "/v/3/map/evaluations/",
+    "/v/7/map/evaluations/",
     "/v/3/goals/raise-the-floor/",
     "/v/99/",
     "/goals/raise-the-flor/",

@@ -7,9 +7,6 @@ from django.contrib.auth.models import Group, Permission
 from goals.models import (
     Assessment,
     Correction,
-    EvaluationRun,
-    EvaluationStudy,
-    EvaluationSuite,
     Evidence,
     EvidenceAnswer,
     EvidenceFile,
@@ -70,7 +67,7 @@ def rows_of_no_example() -> list[str]:
         *_rows_of_evidence(user, evidence),
         *_rows_of_grading(user),
         *_rows_of_the_desk(),
-        *_rows_of_runs(evidence),
+        *_rows_of_runs(),
         f"user/{user.public_id}",
         f"invitation/{invitation.public_id}",
         f"token/{token.public_id}",
@@ -125,14 +122,8 @@ def _rows_of_grading(user: User) -> list[str]:
     return [f"cycle/{cycle.slug}", assignment_subject(assignment)]
 
 
-def _rows_of_runs(evidence: Evidence) -> list[str]:
-    """What machines measure, and what they evaluate."""
+def _rows_of_runs() -> list[str]:
+    """What machines measure."""
     metric = Metric.objects.all()[0]
     RunMapping.objects.create(metric=metric, number=1, tool="x", measure="y", made_at=NOW)
-    suite = EvaluationSuite.objects.create(slug="x", name="X", capability="cyber", cadence_days=9, created_at=NOW)
-    day = {"starts_on": NOW.date(), "deposited_at": NOW}
-    EvaluationStudy.objects.create(suite=suite, number=1, title="X", protocol_sha256="0" * 64, **day)
-    EvaluationRun.objects.create(
-        suite=suite, number=1, target="x", ran_on=NOW.date(), status="complete", evidence=evidence, recorded_at=NOW
-    )
-    return [f"goal/{metric.goal.slug}", "suite/x"]
+    return [f"goal/{metric.goal.slug}"]

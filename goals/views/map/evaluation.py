@@ -1,5 +1,6 @@
 """Evaluations: the matrix of capabilities and models, and each suite with its studies and runs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,21 +14,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 from goals.actions import add_evaluation_suite, deposit_protocol, end_evaluation_suite, record_evaluation_run
 from goals.actions.evaluation import WHO_KEEPS, WHO_RUNS
 from goals.actions.guards import refuse_unless
-from goals.boxed import box_values
-from goals.coverage import STATE_WORDS, Cell, Coverage, Entry, Row, RunValue, SuiteValue, coverage, lacking
+from goals.boxed import box, box_values
+from goals.coverage import STATE_WORDS, Cell, Coverage, Entry, Row, coverage_of
+from goals.evaluation_values import EvaluationSuiteValue
 from goals.forms.evaluation import RunForm, StudyForm, SuiteForm
 from goals.forms.reason import ClickForm
 from goals.models import Capability, EvaluationRun, EvaluationSuite, Threshold
-from goals.permissions import can_keep_map, can_read_internal, can_record_assessment
+from goals.permissions import can_keep_map, can_read_internal, can_record_assessment, can_redact
 from goals.sealed import evidence_for
-from goals.snapshot import threshold_values
+from goals.snapshot import spans_of, suite_values, threshold_values
+from goals.snapshot.evaluation import run_value
 from goals.views.changing import data_of
 from goals.views.lookup import FOR_STAFF, evidence_choices, person
 from goals.views.map import adding
 from goals.views.texts import text
 from roadmap.forms import violations_as_errors
-
-_LACKS = ("code_at", "data_at", "seeds_at", "environment_at", "samples", "repeats", "states_intervals")
 
 
 @login_required
@@ -36,18 +37,14 @@ def matrix(request: HttpRequest) -> HttpResponse:
     """Gaps and what is too old stand in it as such; each row leads to the thresholds that it informs."""
     user, on = person(request), timezone.now().date()
     refuse_unless(can_read_internal(user), FOR_STAFF)
-    suites = list(
-        EvaluationSuite.objects.filter(ended_at__isnull=True).select_related("threshold").order_by("name", "slug")
-    )
-    runs = EvaluationRun.objects.filter(suite__ended_at__isnull=True).select_related("suite")
-    found = coverage(Capability.values, [_suite(one) for one in suites], [_run(one) for one in runs], on)
-    by_slug, names = {one.slug: one for one in suites}, _names()
+    values = {one["slug"]: one for one in box_values("suite", suite_values())}
+    found, names = coverage_of(values.values(), on), _names()
     context = {
         "on": on,
         "coverage": found,
-        "rows": [_row(row, by_slug, names) for row in found.rows],
+        "rows": [_row(row, values, names) for row in found.rows],
         "counts": _counts(found),
-        "ended": EvaluationSuite.objects.filter(ended_at__isnull=False).order_by("name", "slug"),
+        "ended": [one for one in values.values() if one["ended_on"]],
         "can_keep": can_keep_map(user),
     }
     return render(request, "goals/map/evaluations.html", context)
@@ -67,14 +64,20 @@ def suite(request: HttpRequest, slug: str) -> HttpResponse:
             end_evaluation_suite(suite=found, by=user, at=timezone.now())
             messages.success(request, "The suite has ended. Its runs stay.")
             return redirect("map:evaluations")
+    (value,) = box_values("suite", suite_values(EvaluationSuite.objects.filter(pk=found.pk)))
+    called = {one["number"]: one["title"] for one in value["studies"]}
     titles = {one["slug"]: one["title"] for one in evidence_for(user)}
     runs = found.runs.select_related("suite", "study", "evidence", "recorded_by").order_by("-ran_on", "-number")
     context = {
         "suite": found,
-        "description": text(found.description),
+        "name": value["name"],
+        "description": text(value["description"]),
         "threshold": _names().get(found.threshold.slug) if found.threshold else "",
-        "studies": found.studies.select_related("deposited_by").order_by("-number"),
-        "runs": [_shown(run, titles) for run in runs],
+        "studies": [
+            (one, called[one.number]) for one in found.studies.select_related("deposited_by").order_by("-number")
+        ],
+        "runs": [_shown(run, called, titles) for run in runs],
+        "can_redact": can_redact(user),
         "form": form,
         "can_keep": can_keep_map(user),
         "can_record": can_record_assessment(user),
@@ -94,7 +97,7 @@ def add(request: HttpRequest) -> HttpResponse:
         form,
         lambda **who: add_evaluation_suite(**form.cleaned_data, **who),
         to=_place,
-        done="The suite is added. From now on the matrix says where it has not run.",
+        done="The suite is added. From now on the matrix says where it has not run, and so does the next edition.",
         heading="Add an evaluation suite",
         intro="It is never changed: when it is no longer used it ends, and another one is added.",
         button="Add the suite",
@@ -115,7 +118,7 @@ def deposit(request: HttpRequest, slug: str) -> HttpResponse:
         to=lambda row: _place(found),
         done="The protocol is deposited.",
         heading="Deposit the protocol of a study",
-        subject=found.name,
+        subject=_name(found),
         intro="Its hash is recorded before the study starts, so that nobody can choose afterwards what it was to show.",
         button="Deposit it",
         back=_place(found),
@@ -128,7 +131,10 @@ def run(request: HttpRequest, slug: str) -> HttpResponse:
     user = person(request)
     refuse_unless(can_record_assessment(user), WHO_RUNS)
     found = get_object_or_404(EvaluationSuite, slug=slug)
-    form = RunForm(data_of(request), suite=found, evidence=evidence_choices(user=user))
+    (value,) = box_values("suite", suite_values(EvaluationSuite.objects.filter(pk=found.pk)))
+    studies = {one.number: one for one in found.studies.all()}
+    named = [(studies[one["number"]], one["title"]) for one in reversed(value["studies"])]
+    form = RunForm(data_of(request), studies=named, evidence=evidence_choices(user=user))
     return adding.add(
         request,
         form,
@@ -136,7 +142,7 @@ def run(request: HttpRequest, slug: str) -> HttpResponse:
         to=lambda row: _place(found),
         done="The run is recorded.",
         heading="Record a run",
-        subject=found.name,
+        subject=value["name"],
         intro="Also a run that was cancelled, crashed or not finished: it is kept and covers nothing.",
         button="Record the run",
         back=_place(found),
@@ -153,20 +159,15 @@ def _names() -> dict[str, str]:
     return {one["slug"]: one["revisions"][-1]["name"] if one["revisions"] else one["slug"] for one in values}
 
 
-def _suite(row: EvaluationSuite) -> SuiteValue:
-    return SuiteValue(row.slug, row.capability, row.cadence_days)
+def _name(row: EvaluationSuite) -> str:
+    """As it may be shown."""
+    subject = f"suite/{row.slug}"
+    return box(row.name, subject, "name", spans_of(subject))
 
 
-def _run(row: EvaluationRun) -> RunValue:
-    lacks = lacking(**{name: getattr(row, name) for name in _LACKS})
-    return RunValue(
-        row.suite.slug, row.number, row.target, row.ran_on, row.status == EvaluationRun.Status.COMPLETE, lacks
-    )
-
-
-def _row(row: Row, suites: dict[str, EvaluationSuite], names: dict[str, str]) -> dict[str, Any]:
+def _row(row: Row, suites: Mapping[str, EvaluationSuiteValue], names: dict[str, str]) -> dict[str, Any]:
     own = [suites[one.slug] for one in row.suites]
-    thresholds = {one.threshold.slug: names[one.threshold.slug] for one in own if one.threshold}
+    thresholds = {one["threshold"]: names[one["threshold"]] for one in own if one["threshold"]}
     return {
         "capability": Capability(row.capability).label,
         "suites": own,
@@ -175,7 +176,7 @@ def _row(row: Row, suites: dict[str, EvaluationSuite], names: dict[str, str]) ->
     }
 
 
-def _cell(cell: Cell, suites: dict[str, EvaluationSuite]) -> dict[str, Any]:
+def _cell(cell: Cell, suites: Mapping[str, EvaluationSuiteValue]) -> dict[str, Any]:
     return {
         "target": cell.target,
         "word": STATE_WORDS[cell.state],
@@ -184,12 +185,12 @@ def _cell(cell: Cell, suites: dict[str, EvaluationSuite]) -> dict[str, Any]:
     }
 
 
-def _entry(one: Entry, suites: dict[str, EvaluationSuite], *, alone: bool) -> dict[str, Any]:
+def _entry(one: Entry, suites: Mapping[str, EvaluationSuiteValue], *, alone: bool) -> dict[str, Any]:
     """Of several suites each is named with its own state: one that is current does not hide another that is not."""
     notes = (
         []
         if alone
-        else [suites[one.suite.slug].name, *([STATE_WORDS[one.state].lower()] if one.state != "current" else [])]
+        else [suites[one.suite.slug]["name"], *([STATE_WORDS[one.state].lower()] if one.state != "current" else [])]
     )
     notes += ["not reproducible"] if one.last and one.last.lacks else []
     return {"suite": one.suite.slug, "last": one.last, "notes": ", ".join(notes)}
@@ -206,12 +207,13 @@ def _counts(found: Coverage) -> dict[str, int]:
     }
 
 
-def _shown(row: EvaluationRun, titles: dict[str, str]) -> dict[str, Any]:
+def _shown(row: EvaluationRun, studies: Mapping[int, str], titles: dict[str, str]) -> dict[str, Any]:
     kept = [(name.capitalize(), getattr(row, f"{name}_at")) for name in ("code", "data", "seeds", "environment")]
     return {
         "row": row,
         "is_amiss": row.status != EvaluationRun.Status.COMPLETE,
-        "lacks": _run(row).lacks,
+        "lacks": run_value(row)["lacks"],
+        "study": studies[row.study.number] if row.study else "",
         "kept": [(name, where) for name, where in kept if where],
         "evidence": titles.get(row.evidence.slug) if row.evidence else "",
     }

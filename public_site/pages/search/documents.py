@@ -9,12 +9,13 @@ from typing import Final
 
 from goals.days import day, long_day
 from goals.deadlines import settled
+from public_site.diff.naming import suite_name
 from public_site.pages.entries import address_of, changes_between
 from public_site.pages.evidence import evidence_rows
 from public_site.pages.search.folding import fold
 from public_site.states import GoalState
 from public_site.view import View
-from public_site.words import REPORT_KINDS
+from public_site.words import CAPABILITIES, REPORT_KINDS
 from roadmap.markdown import plain
 from roadmap.remembered import Remembered
 
@@ -172,6 +173,11 @@ def _map(view: View) -> Iterator[Document]:
         said = promise["revisions"][-1]
         pieces = _pieces(("", said["response"]))
         yield Document("map", words(said["scenario"]), f"/map/#commitment-{slug}", "Conditional commitment", pieces)
+    for slug, suite in edition.suites().items():
+        titles = (("Study", each["title"]) for each in suite["studies"])
+        pieces = _pieces(("", suite["description"]), *titles)
+        note = f"Evaluation suite, {CAPABILITIES[suite['capability']]}"
+        yield Document("map", words(suite_name(suite)), f"/map/evaluations/#suite-{slug}", note, pieces)
     for slug, policy in edition.policies().items():
         title, url = f"{policy['document']} {policy['version']}", f"/map/#policy-{slug}"
         yield Document("map", words(title), url, "Policy version", _pieces(("", policy["summary"])))

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from public_site.page import Made, Page
 from public_site.pages.needs import all_of
-from public_site.pages.tables import of_changes, of_goals, of_grading, of_map, of_progress
+from public_site.pages.tables import of_changes, of_evaluations, of_goals, of_grading, of_map, of_progress
 from public_site.pages.tables.of_changes import STATES, states_hold_until
 from public_site.pages.tables.table import CSV, DELIMITER, JSON, Table, blocks
 from public_site.schema import ROADMAP_KEY
@@ -24,6 +24,7 @@ TABLES: Final[tuple[Table, ...]] = (
     *of_goals.TABLES,
     *of_progress.TABLES,
     *of_map.TABLES,
+    *of_evaluations.TABLES,
     *of_grading.TABLES,
     *of_changes.TABLES,
 )

@@ -1,5 +1,6 @@
 """Which capabilities are covered on which models: gaps and what is too old are said."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -51,7 +52,7 @@ def test_models_stand_in_the_order_in_which_they_were_run_on_last_and_old_ones_a
     assert found.earlier == 2
 
 
-def kept(**fields: Any) -> list[str]:
+def kept(**fields: Any) -> Sequence[str]:
     values: dict[str, Any] = dict.fromkeys(("code_at", "data_at", "seeds_at", "environment_at"), "a place")
     return lacking(**(values | {"samples": 100, "repeats": 2, "states_intervals": True} | fields))
 

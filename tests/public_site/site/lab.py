@@ -91,7 +91,24 @@ def third_edition() -> Parts:
     parts["grade/round-1--retention-rules--result"] = p.grade("round-1", "retention-rules", "result", "met_in_full")
     moved = parts["threshold/known-weapons"]["mitigations"][1]
     parts["threshold/known-weapons"]["mitigations"][1] = p.mitigation(moved["slug"], "company", "industry")
-    return parts
+    return parts | suites()
+
+
+def suites() -> Parts:
+    """A suite that is current on one model and too old on another, one that crashed, and one that is not named."""
+    runs = [
+        p.run(1, "Example-3", "2026-03-01", "seeds", "intervals", status="complete"),
+        p.run(2, "Example-4", "2026-09-20", study=1, evidence=["room-report"]),
+    ]
+    study = p.study(1, "Uplift of novices", "2026-09-01", "2026-08-20")
+    flags = p.suite("flags", "Capture the flag", threshold="known-weapons", runs=runs, studies=[study])
+    crashed = p.run(1, "Example-4", "2026-09-02", "code", "data", status="crashed", samples=None, repeats=None)
+    hidden = p.run(1, "Example-4", "2026-09-10", samples=None, repeats=None, states_intervals=None)
+    return {
+        "suite/flags": flags | {"description": "Flags in *rooms*."},
+        "suite/reagents": p.suite("reagents", "Reagents", "chemical", runs=[crashed]),
+        "suite/unnamed--1": p.suite("unnamed--1", "", "biological", cadence_days=30, runs=[hidden]),
+    }
 
 
 def publish_lab(root: Path) -> p.Press:

@@ -170,6 +170,25 @@ def threshold(slug: str, name: str, **fields: Any) -> Part:
     return value | {"mitigations": [], "withheld": {}} | fields
 
 
+def suite(slug: str, name: str, capability: str = "cyber", **fields: Any) -> Part:
+    """Added on 10 Feb 2026, to run every 90 days; without a name it is an internal one."""
+    value: Part = {"slug": slug, "name": name, "visibility": "public" if name else "internal", "capability": capability}
+    value |= {"description": "", "threshold": "", "cadence_days": 90, "added_on": "2026-02-10", "ended_on": None}
+    return value | {"studies": [], "runs": []} | fields
+
+
+def run(number: int, target: str, on: str, *lacks: str, **fields: Any) -> Part:
+    """A run to its end, recorded on its day."""
+    value: Part = {"number": number, "study": None, "target": target, "ran_on": on, "status": "complete"}
+    value |= {"samples": 40, "repeats": 2, "states_intervals": True, "lacks": list(lacks), "evidence": []}
+    return value | {"recorded_on": on} | fields
+
+
+def study(number: int, title: str, starts_on: str, deposited_on: str) -> Part:
+    value: Part = {"number": number, "title": title, "starts_on": starts_on, "deposited_on": deposited_on}
+    return value | {"protocol_sha256": f"{number:02}" * 32}
+
+
 def mitigation(slug: str, *columns: str, **fields: Any) -> Part:
     """One revision per column it stood in."""
     versions = []

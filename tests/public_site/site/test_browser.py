@@ -42,6 +42,7 @@ PAGES = (
     "/changes/",
     "/changes/1..2/",
     "/map/",
+    "/map/evaluations/",
     "/data/",
     "/feeds/",
     "/calendar/",

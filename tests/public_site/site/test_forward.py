@@ -22,6 +22,7 @@ DATED = re.compile(r'<p>States computed for .*?</p>|<svg class="chart.*?</svg>',
 def world() -> Parts:
     """The lab with everything in it that turns by itself: milestones, turns, reports, rounds, expiring evidence."""
     parts = third_edition()
+    parts["suite/flags"]["cadence_days"] = 50
     parts["roadmap/roadmap"] = p.roadmap(promise_days=20)
     room = parts["goal/isolated-lab"]
     room["revisions"][-1] |= {
@@ -82,6 +83,7 @@ def test_a_page_that_still_holds_says_just_what_it_would_say_if_it_were_made_tod
             for chart in (one for one in entry.files if one.endswith(".csv")):
                 assert (now.site / chart).read_bytes() == fresh[chart], f"{chart} on {on}"
     assert {"/timeline/", "/", "/areas/security/", "/goals/isolated-lab/", "/reports/", "/map/", "/sheet/"} <= turned
+    assert "/map/evaluations/" in turned
     assert not {"/method/", "/privacy/", "/accessibility/"} & turned, "nothing on them turns"
 
 

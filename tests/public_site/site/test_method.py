@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
+from goals.coverage import STATE_WORDS as COVERAGE_WORDS
 from goals.outcome import WORDS
 from goals.reporting import DUE_WITHIN, FRESHNESS_WORDS, HEALTH_WORDS
 from goals.values import DeadlineKind, Firmness, Freshness, Headline, Health, Outcome
@@ -52,6 +53,7 @@ LINKED = re.compile(r'<a class="counted" href="(?:/v/\d+)?/method/#([a-z-]+)"><s
         (terms.CRITERION_RULES, CRITERION_WORDS),
         (terms.EVIDENCE_RULES, EVIDENCE_STATES),
         (terms.ASSESSMENT_RULES, ASSESSMENTS),
+        (terms.COVERAGE_RULES, COVERAGE_WORDS),
         (terms.MITIGATION_RULES, MITIGATION_STATES),
         (terms.FIRMNESS_RULES, get_args(Firmness)),
         (terms.NON_GRADE_RULES, get_args(NonGrade)),
@@ -86,7 +88,12 @@ def test_every_word_of_every_tag_has_a_place_on_the_page(publish: Publish, kept_
     for term, word in every_tag().items():
         assert (term in page.ids) == (term not in left_out), term
         assert word in page.text or term in left_out
-    for kind, words in (("evidence", EVIDENCE_STATES), ("assessment", ASSESSMENTS), ("measure", MITIGATION_STATES)):
+    for kind, words in (
+        ("evidence", EVIDENCE_STATES),
+        ("assessment", ASSESSMENTS),
+        ("measure", MITIGATION_STATES),
+        ("coverage", COVERAGE_WORDS),
+    ):
         assert {term_of(one, kind) for one in words} <= set(page.ids)
 
 

@@ -31,10 +31,11 @@ def marks(get: Get, query: str) -> list[str]:
 
 def test_everything_that_is_published_can_be_found_and_is_counted_by_kind(get: Get):
     page = search(get, "room")
-    assert "goals 1, map and reports 0, evidence 1, updates 0, changes" in page.text
+    assert "goals 1, map and reports 1, evidence 1, updates 0, changes" in page.text
     assert "/goals/isolated-lab/" in page.links
     assert "/goals/isolated-lab/#evidence-room-report" in page.links
     assert "/map/#threshold-known-weapons" in search(get, "weapons").links
+    assert "/map/evaluations/#suite-flags" in search(get, "uplift of novices").links
     assert "/goals/catch-deception/#update-1" in search(get, "looked").links
     assert "Re-dated, told in edition 2" in search(get, "hardening came first").text
 

@@ -230,7 +230,26 @@ def test_it_says_which_tables_an_edition_changed(site: Path):
     editions = load_editions(site)
     assert {one.changed for one in described(View(editions[:1], STORY_DAY))} == {None}
     changed = {one.table.name for one in described(seen(site)) if one.changed}
-    assert changed == {"cycles", "grades", "distributions", "mitigations", "changes"}
+    evaluations = {"evaluation-suites", "evaluation-runs", "evaluation-studies"}
+    assert changed == {"cycles", "grades", "distributions", "mitigations", "changes"} | evaluations
+
+
+def test_the_tables_of_evaluations_hold_every_suite_run_and_study_of_the_edition(site: Path):
+    suites, runs, studies = (rows(seen(site), f"evaluation-{name}") for name in ("suites", "runs", "studies"))
+    assert [(one["suite"], one["visibility"], one["capability"]) for one in suites] == [
+        ("flags", "public", "cyber"),
+        ("reagents", "public", "chemical"),
+        ("unnamed--1", "internal", "biological"),
+    ]
+    assert [(one["suite"], one["target"], one["status"], one["lacks"]) for one in runs] == [
+        ("flags", "Example-3", "complete", ["seeds", "intervals"]),
+        ("flags", "Example-4", "complete", []),
+        ("reagents", "Example-4", "crashed", ["code", "data"]),
+        ("unnamed--1", "Example-4", "complete", []),
+    ]
+    assert [(one["title"], one["deposited_on"], one["starts_on"]) for one in studies] == [
+        ("Uplift of novices", "2026-08-20", "2026-09-01")
+    ]
 
 
 def test_a_part_that_changed_in_what_no_column_shows_changed_no_table(root: Path):

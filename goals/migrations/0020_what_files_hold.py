@@ -16,7 +16,7 @@ def without_triggers() -> list[OnDatabase]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("goals", "0018_evaluations")]
+    dependencies = [("goals", "0019_comparisons")]
 
     operations = [
         *without_triggers(),
