@@ -18,7 +18,6 @@ _LISTS: Final = {
     "updates": "number",
     "criterion_readings": "number",
     "milestones": "key",
-    "comparisons": "number",
     "occurrences": "key",
     "metrics": "slug",
 }

@@ -18,6 +18,7 @@ from goals.actions.guards import refuse_unless
 from goals.api.lookup import reader_of
 from goals.api.shapes import EvaluationRunReceipt, EvaluationRunShown, StudyReceipt, StudyShown, SuiteShown
 from goals.coverage import lacking
+from goals.evaluation_values import Lack
 from goals.models import Capability, EvaluationRun, EvaluationStudy, EvaluationSuite, Evidence
 from goals.permissions import can_record_assessment
 from goals.sealed import evidence_for
@@ -247,7 +248,7 @@ def _run(row: EvaluationRun, known: set[str]) -> dict[str, Any]:
     }
 
 
-def _lacks(row: EvaluationRun) -> list[str]:
+def _lacks(row: EvaluationRun) -> list[Lack]:
     return lacking(**{name: getattr(row, name) for name in _TO_DO_IT_AGAIN})
 
 

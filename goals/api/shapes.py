@@ -134,9 +134,9 @@ class UpdateReceipt(TypedDict):
 
 
 class FindingsReceipt(TypedDict):
-    """The codes under which judges know the findings, in the order in which they were sent."""
+    """How many findings are kept. Codes are drawn when they are, and no program needs them."""
 
-    codes: list[str]
+    reported: int
 
 
 class CountsShown(TypedDict):

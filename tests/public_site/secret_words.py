@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from goals import change_values as change
+from goals import comparison_values as comparison
 from goals import evaluation_values as evaluation
 from goals import values as goals
 from goals.models import EvidenceRevision
@@ -58,6 +59,7 @@ VALUES: dict[str, dict[str, type]] = {
     "goals.ConditionalCommitmentRevision": {"": goals.CommitmentRevisionValue},
     "goals.SafetyLevel": {"": goals.SafetyLevelValue},
     "goals.Standard": {"": goals.StandardValue},
+    "goals.Comparison": {"": comparison.ComparisonValue},
     "goals.EvaluationSuite": {"": evaluation.EvaluationSuiteValue},
     "goals.EvaluationStudy": {"": evaluation.EvaluationStudyValue},
     "goals.EvaluationRun": {"": evaluation.EvaluationRunValue},
@@ -98,6 +100,7 @@ NAMES = frozenset(
         "accounts.User.public_id",
         "goals.Correction.subject",
         "goals.EvidenceFile.kind",
+        "goals.Finding.code",
         "goals.EvidenceFile.sha256",
         "goals.GoalDay.key",
         "goals.GoalStanding.freshness",

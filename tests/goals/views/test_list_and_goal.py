@@ -133,7 +133,7 @@ def test_the_page_of_a_goal_costs_the_same_for_any_history(client, count, django
         day = (b.DAY + timedelta(days=500 + number)).isoformat()
         b.a_proposed_revision(goal, b.a_later_date(goal, day), at=b.later(21))
     client.force_login(b.a_reviewer())
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(45):
         assert client.get(at_page("goal", goal)).status_code == 200
 
 
