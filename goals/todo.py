@@ -8,7 +8,7 @@ from django.urls import reverse
 from goals.kept_standing import catch_up
 from goals.models import Goal, Resolution, Revision
 from goals.permissions import can_read_internal
-from goals.waiting import Line, lines_for
+from goals.waiting import Line, findings_for, lines_for
 from roadmap.accounts.models import Role, User
 from roadmap.todo import Todo
 
@@ -20,7 +20,7 @@ def todo_for(user: User, on: date) -> list[Todo]:
     what `goals/permissions.py` allows.
     """
     if not can_read_internal(user):
-        return []  # the pages that the lines lead to are not for people from outside
+        return [_SAID[line.what](line, on) for line in findings_for(user)]  # no other page is for people from outside
     catch_up(on)
     found = [_SAID[line.what](line, on) for line in lines_for(user, on)]
     return sorted(found, key=lambda item: (item.due_on or date.max, item.text))
@@ -103,6 +103,16 @@ def _amiss(line: Line, on: date) -> Todo:
     return Todo(f"A stored file is missing or changed: {line.slug}{more}", _evidence_url(line.slug), None)
 
 
+def _findings(line: Line, on: date) -> Todo:
+    url = reverse("goals:findings_to_judge", args=[line.slug, line.number])
+    return Todo(f"Judge what was found: {line.title or line.slug}", url, line.due)
+
+
+def _window(line: Line, on: date) -> Todo:
+    url = reverse("goals:comparison", args=[line.slug, line.number])
+    return Todo(f"The window is over, count it: {line.title or line.slug}", url, line.due)
+
+
 def _evidence_url(slug: str) -> str:
     return reverse("goals:evidence", args=[slug])
 
@@ -120,4 +130,6 @@ _SAID: dict[str, Callable[[Line, date], Todo]] = {
     "accept": _accept,
     "judge": _judge,
     "amiss": _amiss,
+    "findings": _findings,
+    "window": _window,
 }

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, DateField, F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, DateField, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from goals.coding import KINDS, near, rows_of, to_code, without_stake
 from goals.models import (
     AMISS,
+    Comparison,
     Evidence,
     EvidenceRequest,
     EvidenceRevision,
+    Finding,
     Goal,
     GoalDay,
     Ownership,
@@ -54,8 +56,6 @@ class Line(NamedTuple):
 def lines_for(user: User, on: date) -> list[Line]:
     """Everything that waits for this person, in one query, however many roles he or she has. Call `catch_up` first."""
     rows = list(_rows(user, on))
-    if not rows:
-        return []
     return [Line(*row) for row in rows[0].union(*rows[1:], all=True)]
 
 
@@ -107,6 +107,22 @@ def days_of(user: User) -> QuerySet[GoalDay]:
     return GoalDay.objects.filter(goal__in=Ownership.objects.goals_of(user))
 
 
+def findings_for(user: User) -> list[Line]:
+    """Comparisons whose findings wait for this judge, in one query: all that people from outside see here."""
+    return [Line(*row) for row in _findings(user)]
+
+
+def _findings(user: User) -> QuerySet[Any, Any]:
+    waiting = Finding.objects.filter(comparison=OuterRef("pk"), judgements__isnull=True)
+    rows = Comparison.objects.open().filter(Exists(waiting), judges=user)
+    return _line(rows, Value("findings"), F("goal__slug"), F("number"), F("goal__standing__title"), due=F("window_to"))
+
+
+def _windows_over(user: User, on: date) -> QuerySet[Any, Any]:
+    rows = Comparison.objects.open().filter(window_to__lt=on, goal__in=Ownership.objects.goals_of(user))
+    return _line(rows, Value("window"), F("goal__slug"), F("number"), F("goal__standing__title"), due=F("window_to"))
+
+
 def _rows(user: User, on: date) -> Iterator[QuerySet[Any, Any]]:
     if user.has_role(Role.OWNER):
         owed = Q(kind=GoalDay.Kind.UPDATE, goal__standing__freshness__in=_OWED)
@@ -115,6 +131,7 @@ def _rows(user: User, on: date) -> Iterator[QuerySet[Any, Any]]:
         yield _line(days, F("kind"), F("goal__slug"), title=F("title"), detail=F("key"), due=F("due"))
         yield _line(rejected_evidence(user), Value("rejected"), F("slug"))
         yield _line(asked_of(user), Value("asked"), F("goal__slug"), F("number"), F("goal__standing__title"))
+        yield _windows_over(user, on)
     if user.has_role(Role.EDITOR):
         rows = waiting_for_approval(user)
         yield _line(rows, Value("approve"), F("goal__slug"), F("number"), F("goal__standing__title"), F("kind"))
@@ -129,6 +146,7 @@ def _rows(user: User, on: date) -> Iterator[QuerySet[Any, Any]]:
         yield _line(counted, Value("judge"), Value(""), F("count"))
     if user.has_role(Role.EDITOR, Role.AUDITOR):
         yield _line(_counted(amiss(user)), Value("amiss"), F("first"), F("count"))
+    yield _findings(user)
 
 
 def _counted(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:

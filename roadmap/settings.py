@@ -122,9 +122,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "roadmap.forms.RoadmapFormRenderer"
 # Each names a function `todo_for(user, on)`; the dashboard gathers them without importing the apps.
-TODO_SOURCES = [f"{app}.todo.todo_for" for app in ("goals", "grading", "public_site")] + [
-    "goals.findings_todo.todo_for"
-]
+TODO_SOURCES = [f"{app}.todo.todo_for" for app in ("goals", "grading", "public_site")]
 # Each names a function that yields sections of the dashboard, or of the leadership page; and the days to tell changes since.
 DASHBOARD_SOURCES = [f"{app}.dashboard.dashboard" for app in ("goals", "grading", "public_site")]
 LEADERSHIP_SOURCES = [f"{app}.leadership.leadership" for app in ("goals", "grading", "public_site")]

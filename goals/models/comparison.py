@@ -9,6 +9,12 @@ from goals.models.progress import CriterionReading
 from roadmap.immutable import ImmutableModel
 
 
+class ComparisonQuerySet(models.QuerySet["Comparison"]):
+    def open(self) -> "ComparisonQuerySet":
+        """Neither called off nor counted."""
+        return self.filter(called_off_at__isnull=True, result__isnull=True)
+
+
 class Comparison(models.Model):
     """One window in which both sides look for the same. It is stored whole before the window begins, and never changed.
 
@@ -42,6 +48,8 @@ class Comparison(models.Model):
     )
     called_off_at = models.DateTimeField(null=True, blank=True)
     called_off_reason = models.TextField(blank=True)
+
+    objects = ComparisonQuerySet.as_manager()
 
     class Meta:
         constraints = [

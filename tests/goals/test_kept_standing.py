@@ -215,4 +215,4 @@ def test_how_many_queries_do_not_depend_on_how_many_goals_moved(count):
         connection,
     ) as captured:
         assert catch_up(day(10)) == count
-    assert len(captured) == 47
+    assert len(captured) == 48

@@ -137,6 +137,7 @@ def everything() -> dict[str, list[Any]]:
     }
     row = actions.add_report(slug="report-1", url="https://example.org/1", **report, by=None, at=b.at())
     actions.correct_report(report=row, right={"title": "Report 2"}, reason="Wrong.", by=None, at=b.later(1))
+    b.an_evaluation_run(b.a_suite("ctf", description="Flags."))
     b.some_evidence(description="A report.", holder="Us", state="rejected", state_reason="Old.", by=None)
     return {
         "goal": snapshot.goal_values(),
@@ -146,10 +147,11 @@ def everything() -> dict[str, list[Any]]:
         "report": snapshot.report_values(),
         "safety-level": snapshot.safety_level_values(),
         "area": snapshot.area_values(),
+        "suite": snapshot.suite_values(),
     }
 
 
-SELDOM = {"corrections", "placings"}  # fields that a value has only where there is something in them
+SELDOM = {"comparisons", "corrections", "placings"}  # fields that a value has only where there is something in them
 
 
 def misfits(value: object, shape: Any, path: str = "$") -> list[str]:
@@ -252,7 +254,7 @@ def test_goals_come_by_area_place_and_name():
     assert [one["slug"] for one in goal_values()] == ["c", "d", "b", "a"]
 
 
-QUERIES = 29  # goals, each relation once, and days of ended goals
+QUERIES = 30  # goals, each relation once, and days of ended goals
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -160,7 +160,7 @@ def test_an_area_costs_the_same_for_any_number_of_goals(reader, count, django_as
         b.an_update(goal)
     publish(21)
     reader.get(AREA)
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(43):
         page = text_of(reader.get(AREA))
     assert page.count('<article class="reading"') == count
 

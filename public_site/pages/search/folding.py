@@ -74,7 +74,8 @@ def around(text: str, terms: Sequence[str], length: int) -> list[Run]:
     first = places[0][0] if places else 0
     start = max(0, min(first - length // 3, len(text) - length))
     end = min(len(text), start + length)
-    start, end = _at_word(text, start, first, 1), _at_word(text, end, len(text), -1)
+    start, shorter = _at_word(text, start, first, 1), _at_word(text, end, len(text), -1)
+    end = end if places and shorter < min(end, places[0][1]) else shorter  # what was found is not cut off again
     runs = marked(text[start:end], terms)
     before, after = [Run("… ", False)] if start else [], [Run(" …", False)] if end < len(text) else []
     return [*before, *runs, *after]

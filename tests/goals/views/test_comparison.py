@@ -7,8 +7,8 @@ import pytest
 import time_machine
 
 from goals import actions
-from goals.findings_todo import todo_for
 from goals.models import Comparison
+from goals.todo import todo_for
 from tests import builders as b
 from tests.goals.views.pages import text_of
 
@@ -122,18 +122,21 @@ def test_a_goal_that_compares_nothing_has_no_form(client: Any) -> None:
 
 
 def test_findings_wait_for_their_judges_and_a_window_that_is_over_for_its_owners(client: Any) -> None:
-    row = b.a_comparison(b.a_comparing_goal("compared"))
+    outside = b.person("Outside One", "reviewer", is_external=True)
+    row = b.a_comparison(b.a_comparing_goal("compared"), judges=[b.a_judge(), outside])
     finding = b.a_finding(row)
     window_is_over = b.later(21).date()
-    assert [one.text for one in todo_for(b.a_judge(), b.DAY)] == ["Judge 1 finding: First window"]
-    assert todo_for(b.an_owner(), b.DAY) == [], "it is open"
-    assert todo_for(b.an_editor(), window_is_over) == []
-    [line] = todo_for(b.an_owner(), window_is_over)
-    assert line.text == "The window is over, 1 finding not judged: First window"
+
+    def waits(user: Any, on: Any = window_is_over) -> list[str]:
+        return [one.url for one in todo_for(user, on) if "comparisons" in one.url]
+
+    assert waits(b.a_judge()) == waits(outside) == [f"{PLACE}1/judge/"]
+    assert waits(b.an_owner(), b.later(20).date()) == [], "it is open"
+    assert waits(b.an_editor()) == []
+    assert waits(b.an_owner()) == [f"{PLACE}1/"]
     b.a_judgement(finding)
-    assert todo_for(b.a_judge(), window_is_over) == []
-    assert [one.text for one in todo_for(b.an_owner(), window_is_over)] == ["The window is over: count First window"]
-    client.force_login(b.a_judge())
-    assert client.get(line.url).status_code == 200
+    assert waits(b.a_judge()) == waits(outside) == []
+    client.force_login(b.an_owner())
+    assert client.get(f"{PLACE}1/").status_code == 200
     actions.close_comparison(comparison=row, spent=actions.SpentInput(), by=b.an_owner(), at=b.later(21))
-    assert todo_for(b.an_owner(), window_is_over) == []
+    assert waits(b.an_owner()) == []

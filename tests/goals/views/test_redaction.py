@@ -103,5 +103,5 @@ def test_the_list_of_texts_costs_the_same_for_any_number(editor, goal, count, dj
     for start in range(0, 5 * count, 5):
         span = {"start": start, "end": start + 4}
         withhold(subject="goal/one", by=b.an_editor(), at=b.later(2), **span, **WHY)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         assert text_of(editor.get(at("withheld"))).count("Show again") == count

@@ -301,4 +301,4 @@ def test_the_scan_costs_the_same_for_any_number_of_goals(count, django_assert_nu
     assert Revision.objects.count() > count
 
 
-QUERIES_OF_A_SCAN = 55
+QUERIES_OF_A_SCAN = 56
