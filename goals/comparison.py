@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 from goals.comparison_values import ComparisonCount, ComparisonValue, Side
 from goals.days import day, long_day
 from goals.progress import number_text
+from roadmap.english import plural
 
 Stage = Literal["announced", "running", "counting", "closed", "called_off"]
 STAGE_WORDS: Final[dict[Stage, str]] = {
@@ -108,10 +109,10 @@ def _sum(stated: Iterable[Decimal | None]) -> str | None:
 
 
 def stage(value: ComparisonValue, on: date) -> Stage:
-    if value["called_off_on"]:
-        return "called_off"
     if value["result"]:
         return "closed"
+    if value["called_off_on"]:
+        return "called_off"
     if on < day(value["window_from"]):
         return "announced"
     return "running" if on <= day(value["window_to"]) else "counting"
@@ -129,25 +130,36 @@ def totals(value: ComparisonValue) -> tuple[int, int] | None:
 def answer(value: ComparisonValue, on: date) -> str:
     """Has automation surpassed people? Said of a whole window only: nothing is counted by side before its end."""
     found = totals(value)
-    if found is None or value["called_off_on"]:
-        return _NOT_YET[stage(value, on)].format(
-            begins=long_day(day(value["window_from"])),
-            ends=long_day(day(value["window_to"])),
-            off=long_day(day(value["called_off_on"])) if value["called_off_on"] else "",
-        )
+    if found is None and value["called_off_on"]:
+        return _called_off(value)
+    if found is None:
+        begins, ends = (long_day(day(value[name])) for name in ("window_from", "window_to"))
+        return _NOT_YET[stage(value, on)].format(begins=begins, ends=ends)
     ours, theirs = found
     sides = f"automation found {ours} over the whole window, people {theirs}"
+    if not ours and not theirs:
+        return "Nothing that counts was found by either side over the whole window."
     if ours == theirs:
         return f"It has drawn level and not surpassed them: {sides}."
     return f"Yes: {sides}." if ours > theirs else f"No: {sides}."
 
 
-_NOT_YET: Final[dict[Stage, str]] = {
+_NOT_YET: Final = {
     "announced": "Not known yet: the window begins on {begins} and ends on {ends}.",
     "running": "Not known yet: the window is open until {ends}. Nothing is counted by side before its end.",
     "counting": "Not known yet: the window ended on {ends}, and its result is not out.",
-    "called_off": "Not known: this comparison was called off on {off}.",
 }
+
+
+def _called_off(value: ComparisonValue) -> str:
+    """What was there by then is said, so that nobody gives up unseen what went badly."""
+    off = value["called_off_on"] or ""
+    when = f"Not known: this comparison was called off on {long_day(day(off))}"
+    if off < value["window_from"]:
+        return f"{when}, before its window began."
+    over = ", after its window was over" if off > value["window_to"] else ", while its window was open"
+    reported, judged = value["called_off_reported"] or 0, value["called_off_judged"] or 0
+    return f"{when}{over}: {plural(reported, 'finding')} reported by then, {judged} of them judged."
 
 
 def newest_result(values: Iterable[ComparisonValue]) -> ComparisonValue | None:

@@ -33,6 +33,9 @@ class ComparisonResultValue(TypedDict):
     """What the whole window gave. `spent_…`: what a side took altogether, also where it found nothing; None: not known."""
 
     closed_on: str
+    judged_by: int  # people
+    judged_again: int  # findings of which another judgement came later
+    reported_late: int  # after the last day of the window
     reported_automation: int
     reported_people: int
     out_of_scope: int
@@ -64,4 +67,6 @@ class ComparisonValue(TypedDict):
     fixed_on: str
     called_off_on: str | None
     called_off_reason: str
+    called_off_reported: int | None  # findings there were when it was called off
+    called_off_judged: int | None
     result: ComparisonResultValue | None

@@ -21,7 +21,7 @@ MOST: Final = 20  # cards or lines of one section; the list of goals has the res
 # Recorded about a goal, and nothing that an edition would say otherwise.
 _NOT_PUBLIC: Final = (
     *("goal.revision.proposed", "goal.revision.declined", "goal.resolution.declined"),
-    *("goal.evidence.asked", "goal.evidence.answered"),
+    *("goal.evidence.asked", "goal.evidence.answered", "goal.findings.reported", "goal.finding.judged"),
 )
 
 

@@ -95,8 +95,10 @@ def can_fix_comparison(user: User, goal: Goal) -> bool:
 
 
 def can_be_judge(user: User, goal: Goal) -> bool:
-    """Says how severe findings are without knowing who found them: nobody with a stake, nobody who can read the log."""
-    return user.is_active and not user.has_role(Role.AUDITOR, Role.ADMINISTRATOR) and not has_stake(user, goal)
+    """Says how severe findings are without knowing who found them: nobody who can read the log, or ever owned any of the goal."""
+    near = Q(goal__in=_with_parents([goal])) | Q(goal__parent=goal)
+    owned = Ownership.objects.filter(near, user=user).exists()
+    return user.is_active and not user.has_role(Role.AUDITOR, Role.ADMINISTRATOR) and not owned
 
 
 def judges(user: User, comparison: Comparison) -> bool:

@@ -20,7 +20,9 @@ def todo_for(user: User, on: date) -> list[Todo]:
     what `goals/permissions.py` allows.
     """
     if not can_read_internal(user):
-        return [_SAID[line.what](line, on) for line in findings_for(user)]  # no other page is for people from outside
+        return [
+            _SAID[line.what](line, on) for line in findings_for(user, on)
+        ]  # no other page is for people from outside
     catch_up(on)
     found = [_SAID[line.what](line, on) for line in lines_for(user, on)]
     return sorted(found, key=lambda item: (item.due_on or date.max, item.text))

@@ -107,14 +107,14 @@ def days_of(user: User) -> QuerySet[GoalDay]:
     return GoalDay.objects.filter(goal__in=Ownership.objects.goals_of(user))
 
 
-def findings_for(user: User) -> list[Line]:
+def findings_for(user: User, on: date) -> list[Line]:
     """Comparisons whose findings wait for this judge, in one query: all that people from outside see here."""
-    return [Line(*row) for row in _findings(user)]
+    return [Line(*row) for row in _findings(user, on)]
 
 
-def _findings(user: User) -> QuerySet[Any, Any]:
+def _findings(user: User, on: date) -> QuerySet[Any, Any]:
     waiting = Finding.objects.filter(comparison=OuterRef("pk"), judgements__isnull=True)
-    rows = Comparison.objects.open().filter(Exists(waiting), judges=user)
+    rows = Comparison.objects.open().filter(Exists(waiting), judges=user, window_to__lt=on)
     return _line(rows, Value("findings"), F("goal__slug"), F("number"), F("goal__standing__title"), due=F("window_to"))
 
 
@@ -146,7 +146,7 @@ def _rows(user: User, on: date) -> Iterator[QuerySet[Any, Any]]:
         yield _line(counted, Value("judge"), Value(""), F("count"))
     if user.has_role(Role.EDITOR, Role.AUDITOR):
         yield _line(_counted(amiss(user)), Value("amiss"), F("first"), F("count"))
-    yield _findings(user)
+    yield _findings(user, on)
 
 
 def _counted(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:

@@ -54,12 +54,13 @@ _TABLE: Final[dict[type, str]] = {
         " automation_cost people_cost"
     ),
     compared.ComparisonResultValue: (
-        "closed_on reported_automation reported_people out_of_scope counts spent_hours_automation spent_hours_people"
+        "closed_on judged_by judged_again reported_late reported_automation reported_people out_of_scope counts spent_hours_automation spent_hours_people"
         " spent_cost_automation spent_cost_people"
     ),
     compared.ComparisonValue: (
         "number criterion revision title* window_from window_to scope* same_finding* judging* severities judges"
-        " baseline_text* baseline_value baseline_on currency fixed_on called_off_on called_off_reason* result"
+        " baseline_text* baseline_value baseline_on currency fixed_on called_off_on called_off_reason* called_off_reported"
+        " called_off_judged result"
     ),
     goals.OccurrenceValue: "key text* triggered_on due done_on note* evidence",
     goals.UpdateValue: (

@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
 from goals import actions
 from goals.actions import CriterionInput, DeadlineInput, OwnerInput, RevisionInput, input_from
@@ -260,6 +261,13 @@ def a_comparison(goal: Goal, **fields: Any) -> Comparison:
     return actions.fix_comparison(goal=goal, terms=terms, by=by, at=at)
 
 
+def a_window_that_is_open(goal: Goal, **fields: Any) -> Comparison:
+    """Now: from three days ago to three days from now."""
+    now = timezone.now()
+    days = {"window_from": (now - timedelta(days=3)).date(), "window_to": (now + timedelta(days=3)).date()}
+    return a_comparison(goal, at=now - timedelta(days=5), **(days | fields))
+
+
 def a_finding(comparison: Comparison, side: str = "automation", **fields: Any) -> Finding:
     """Found on the 12th day."""
     by, at = fields.pop("by", None) or an_owner(), fields.pop("at", later(13))
@@ -269,7 +277,7 @@ def a_finding(comparison: Comparison, side: str = "automation", **fields: Any) -
 
 
 def a_judgement(finding: Finding, severity: int | None = 0, **fields: Any) -> Judgement:
-    values: dict[str, Any] = {"by": a_judge(), "at": later(14)}
+    values: dict[str, Any] = {"by": a_judge(), "at": later(21)}
     return actions.judge_finding(finding=finding, severity=severity, **(values | fields))
 
 

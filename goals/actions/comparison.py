@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,9 @@ from goals.comparison import answer, totals
 from goals.days import long_day
 from goals.models import Comparison, ComparisonResult, Criterion, Evidence, Finding, Goal, Judgement
 from goals.permissions import can_be_judge, can_fix_comparison, can_judge_findings, can_see_sides
+from goals.snapshot import goal_value
 from goals.snapshot.comparison import comparison_value
+from goals.telling import told_revisions
 from roadmap.accounts.models import User
 from roadmap.english import plural
 from roadmap.errors import RuleViolation
@@ -31,6 +33,8 @@ WHO_JUDGES = (
 )
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are mistaken for each other
 MOST_AT_ONCE = 1000
+MOST_DAYS = 366  # of a window, and from the day on which it is fixed to its first
+REPORTED_WITHIN = timedelta(days=14)  # after the last day
 
 
 class CriterionDoesNotCompare(RuleViolation):
@@ -65,6 +69,14 @@ class ComparisonIsOver(RuleViolation):
 
 class JudgementDoesNotFit(RuleViolation):
     field = "same_as"
+
+
+class JudgingIsEarly(RuleViolation):
+    """While findings come in, how many come together tells which side they are from."""
+
+
+class NumberIsNegative(RuleViolation):
+    """Nothing takes less than no time and no money."""
 
 
 class ResultIsEarly(RuleViolation):
@@ -157,6 +169,8 @@ def judge_finding(
     comparison = _locked(finding.comparison)
     refuse_unless(can_judge_findings(by, comparison), WHO_JUDGES)
     _check_is_not_over(comparison)
+    if at.date() <= comparison.window_to:  # else the day on which a finding turns up tells who found it
+        raise JudgingIsEarly(f"Judging begins when the window is over, after {long_day(comparison.window_to)}.")
     if severity is not None and severity >= len(comparison.severities):
         raise JudgementDoesNotFit("The scale has no such severity.", field="severity")
     if severity is None and not reason:
@@ -179,7 +193,8 @@ def close_comparison(
 ) -> ComparisonResult:
     """Count what the whole window gave; the criterion gets its reading of the last day. Nothing can be added afterwards.
 
-    Where the goal has given the criterion up meanwhile there is no reading, and the result is told all the same.
+    Where the goal has given the criterion up meanwhile, or neither side found anything that counts, there is no reading,
+    and the result is told all the same.
     """
     row = _locked(comparison)
     refuse_unless(can_see_sides(by, row), WHO_REPORTS)
@@ -189,9 +204,10 @@ def close_comparison(
     for name, value in vars(spent).items():
         setattr(result, f"spent_{name}", value)
     check_fields(result)
+    _check_not_negative(spent)
     reading = None
-    if (current := current_of(row.goal.revisions.all())) and current.criteria.filter(key=row.criterion).exists():
-        ours, theirs = totals(comparison_value(row, result)) or (0, 0)
+    ours, theirs = totals(comparison_value(row, result)) or (0, 0)
+    if (ours or theirs) and _still_compares(row):
         given = CriterionReadingInput(
             criterion=row.criterion,
             on=row.window_to,
@@ -212,7 +228,7 @@ def close_comparison(
 def call_off_comparison(*, comparison: Comparison, reason: str, by: User, at: datetime) -> Comparison:
     """It will have no result; that, and why, stays public."""
     row = _locked(comparison)
-    refuse_unless(can_fix_comparison(by, row.goal), WHO_FIXES)
+    refuse_unless(can_see_sides(by, row), WHO_REPORTS)
     _check_is_not_over(row)
     if not reason:
         raise RuleViolation("Say why it is called off.", field="reason")
@@ -228,7 +244,22 @@ def _comparing_criterion(goal: Goal, key: str) -> tuple[Criterion, int]:
     criterion = revision.criteria.filter(key=key, kind=Criterion.Kind.COMPARATIVE).first() if revision else None
     if revision is None or criterion is None:
         raise CriterionDoesNotCompare(f"The goal as it stands has no criterion called {key} that compares.")
+    told = told_revisions(goal_value(goal)["revisions"])
+    if not told or told[-1]["number"] != revision.number:
+        raise CriterionDoesNotCompare("A change of the goal is not coded yet. Fix the comparison once it may be told.")
     return criterion, revision.number
+
+
+def _still_compares(row: Comparison) -> bool:
+    current = current_of(row.goal.revisions.all())
+    compares = {"key": row.criterion, "kind": Criterion.Kind.COMPARATIVE}
+    return current is not None and current.criteria.filter(**compares).exists()
+
+
+def _check_not_negative(given: FindingInput | SpentInput) -> None:
+    for name, value in vars(given).items():
+        if isinstance(value, Decimal) and value < 0:
+            raise NumberIsNegative("Give a number that is not below zero.", field=name)
 
 
 def _check_terms(goal: Goal, terms: ComparisonInput, at: datetime) -> None:
@@ -236,6 +267,8 @@ def _check_terms(goal: Goal, terms: ComparisonInput, at: datetime) -> None:
         raise WindowHasBegun("Everything is fixed on a day before the window begins.")
     if terms.window_to < terms.window_from:
         raise WindowHasBegun("The window ends on its first day or later.", field="window_to")
+    if (terms.window_to - terms.window_from).days >= MOST_DAYS or (terms.window_from - at.date()).days > MOST_DAYS:
+        raise WindowHasBegun(f"A window begins within {MOST_DAYS} days and has at most {MOST_DAYS}.", field="window_to")
     same = goal.comparisons.filter(criterion=terms.criterion, called_off_at__isnull=True)
     other = same.filter(window_from__lte=terms.window_to, window_to__gte=terms.window_from).first()
     if other is not None:
@@ -249,7 +282,7 @@ def _check_terms(goal: Goal, terms: ComparisonInput, at: datetime) -> None:
         raise JudgeIsNotBlind("Name who judges how severe findings are.")
     for judge in terms.judges:
         if not can_be_judge(judge, goal):
-            raise JudgeIsNotBlind(f"{judge.name} owns this goal or can read the log, and would know who found what.")
+            raise JudgeIsNotBlind(f"{judge.name} owned this goal or can read the log, and would know who found what.")
 
 
 def _store(comparison: Comparison, given: FindingInput, by: User, at: datetime) -> Finding:
@@ -257,6 +290,9 @@ def _store(comparison: Comparison, given: FindingInput, by: User, at: datetime) 
     if not comparison.window_from <= given.found_on <= comparison.window_to:
         days = f"{long_day(comparison.window_from)} to {long_day(comparison.window_to)}"
         raise WindowIsNotOpen(f"Only what was found in the window counts: {days}.")
+    if at.date() > comparison.window_to + REPORTED_WITHIN:
+        raise WindowIsNotOpen(f"Findings are reported at most {REPORTED_WITHIN.days} days after the window.")
+    _check_not_negative(given)
     known = comparison.findings.filter(side=given.side, reference=given.reference)
     if given.reference and known.exists():
         raise FindingIsThere(f"{given.reference} is reported already.")

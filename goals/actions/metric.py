@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from goals import logged
 from goals.actions.citing import cite, record_citations
@@ -248,15 +249,15 @@ def store_criterion_reading(
 
 
 def _check_is_not_compared(goal: Goal, given: CriterionReadingInput) -> None:
-    """Numbers from the middle of a window, or put right by hand afterwards, would stand beside those of the whole window."""
-    windows = goal.comparisons.filter(criterion=given.criterion, called_off_at__isnull=True)
+    """From the first window on a criterion is read from whole windows, also where one was called off after it had begun:
+    a number by hand would stand in the place of theirs."""
+    begun = Q(called_off_at__isnull=True) | Q(called_off_at__date__gte=F("window_from"))
+    first = goal.comparisons.filter(begun, criterion=given.criterion).order_by("window_from").first()
     days = [given.on, *([given.supersedes.on] if given.supersedes else [])]
-    for day in days:
-        found = windows.filter(window_from__lte=day, window_to__gte=day).first()
-        if found is not None:
-            raise ReadingIsOfComparison(
-                f"{long_day(day)} lies in the window of comparison {found.number}: the reading is its result."
-            )
+    if first is not None and max(days) >= first.window_from:
+        raise ReadingIsOfComparison(
+            f"From {long_day(first.window_from)} on this criterion is read from comparisons of whole windows alone."
+        )
 
 
 def _check_corrects(fits: bool, is_replaced: bool) -> None:

@@ -9,8 +9,11 @@ from roadmap.immutable import append_only
 from roadmap.recorded import must_be_recorded
 from roadmap.written_once import no_insert_when, written_once
 
-# Once the result of a comparison is out nothing is added to it.
-_OVER = "EXISTS (SELECT 1 FROM goals_comparisonresult r WHERE r.comparison_id = {})"
+# Once a comparison is called off, or its result is out, nothing is added to it; judges only before anything is found.
+_CALLED_OFF = "EXISTS (SELECT 1 FROM goals_comparison c WHERE c.id = {0} AND c.called_off_at IS NOT NULL)"
+_COUNTED = "EXISTS (SELECT 1 FROM goals_comparisonresult r WHERE r.comparison_id = {0})"
+_OVER = f"({_COUNTED} OR {_CALLED_OFF})"
+_FOUND = "EXISTS (SELECT 1 FROM goals_finding f WHERE f.comparison_id = {0})"
 
 
 class Migration(migrations.Migration):
@@ -254,6 +257,18 @@ class Migration(migrations.Migration):
                 name="judgement_of_two_findings",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="comparisonresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    *(
+                        models.Q((f"spent_{name}__isnull", True), (f"spent_{name}__gte", 0), _connector="OR")
+                        for name in ("hours_automation", "hours_people", "cost_automation", "cost_people")
+                    )
+                ),
+                name="comparisonresult_spent_not_negative",
+            ),
+        ),
         *written_once("goals_comparison", late=[("called_off_at", "called_off_by_id", "called_off_reason")]),
         *append_only("goals_comparison_judges"),
         *append_only("goals_finding"),
@@ -264,6 +279,8 @@ class Migration(migrations.Migration):
             "goals_judgement",
             _OVER.format("(SELECT f.comparison_id FROM goals_finding f WHERE f.id = NEW.finding_id)"),
         ),
+        *no_insert_when("goals_comparisonresult", _CALLED_OFF.format("NEW.comparison_id")),
+        *no_insert_when("goals_comparison_judges", _FOUND.format("NEW.comparison_id")),
         *must_be_recorded("goals_comparison", "goal/{goal.slug}"),
         *must_be_recorded("goals_comparison_judges", "goal/{comparison.goal.slug}"),
         *must_be_recorded("goals_finding", "goal/{comparison.goal.slug}"),

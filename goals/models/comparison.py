@@ -142,5 +142,18 @@ class ComparisonResult(ImmutableModel):
     )
     closed_at = models.DateTimeField()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="comparisonresult_spent_not_negative",
+                condition=Q(
+                    *(
+                        Q((f"spent_{name}__isnull", True), (f"spent_{name}__gte", 0), _connector="OR")
+                        for name in ("hours_automation", "hours_people", "cost_automation", "cost_people")
+                    )
+                ),
+            )
+        ]
+
     def __str__(self) -> str:
         return f"Result of {self.comparison_id}"

@@ -31,6 +31,10 @@ def comparison_value(row: Comparison, result: ComparisonResult | None = None) ->
         "fixed_on": day_of(row.fixed_at),
         "called_off_on": day_of(row.called_off_at) if row.called_off_at else None,
         "called_off_reason": row.called_off_reason,
+        "called_off_reported": len(row.findings.all()) if row.called_off_at else None,
+        "called_off_judged": len([one for one in row.findings.all() if one.judgements.all()])
+        if row.called_off_at
+        else None,
         "result": _result(row, found) if found else None,
     }
 
@@ -47,6 +51,9 @@ def _result(row: Comparison, result: ComparisonResult) -> ComparisonResultValue:
     found = [finding_value(one) for one in sorted(row.findings.all(), key=lambda one: one.code)]
     return {
         "closed_on": day_of(result.closed_at),
+        "judged_by": len({said.judged_by_id for one in row.findings.all() for said in one.judgements.all()}),
+        "judged_again": sum(len(one.judgements.all()) > 1 for one in row.findings.all()),
+        "reported_late": sum(day_of(one.reported_at) > row.window_to.isoformat() for one in row.findings.all()),
         "reported_automation": sum(one.side == "automation" for one in found),
         "reported_people": sum(one.side == "people" for one in found),
         "out_of_scope": sum(one.rank is None for one in found),

@@ -59,12 +59,12 @@ def comparison(request: HttpRequest, slug: str, compared: int) -> HttpResponse:
         "answer": answer(value, on),
         "texts": [(label, text(value[name])) for name, label in _TERMS.items()],  # type: ignore[literal-required]
         "criterion": criterion,
-        "findings": _findings(row) if keeps else None,
+        "findings": _findings(row, is_out=value["result"] is not None) if keeps else None,
         "waiting": row.findings.filter(judgements__isnull=True).count(),
         "is_over": is_over,
         "can_report": keeps and not judges(user, row) and not is_over,
-        "can_call_off": can_fix_comparison(user, goal) and not is_over,
-        "can_judge": can_judge_findings(user, row) and not is_over,
+        "can_call_off": keeps and not is_over,
+        "can_judge": can_judge_findings(user, row) and not is_over and on > row.window_to,
     }
     return render(request, "goals/comparison.html", context)
 
@@ -147,7 +147,7 @@ def close(request: HttpRequest, slug: str, compared: int) -> HttpResponse:
 def call_off(request: HttpRequest, slug: str, compared: int) -> HttpResponse:
     goal = find_goal(request, slug)
     row = _find(goal, compared)
-    refuse_unless(can_fix_comparison(person(request), goal), WHO_FIXES)
+    refuse_unless(can_see_sides(person(request), row), WHO_REPORTS)
     form = CallOffForm(_sent(request))
     return _ask(
         request,
@@ -170,12 +170,18 @@ def to_judge(request: HttpRequest, slug: str, compared: int) -> HttpResponse:
     """Every finding by its code, in the order of the codes, which says nothing; for its judges, also from outside."""
     row = _find_as_judge(request, slug, compared)
     value, _ = _shown(row.goal, compared)
-    found = row.findings.order_by("code").prefetch_related("judgements__same_as", "judgements__judged_by")
+    is_open = timezone.now().date() <= row.window_to
+    found = (
+        row.findings.none()
+        if is_open
+        else row.findings.order_by("code").prefetch_related("judgements__same_as", "judgements__judged_by")
+    )
     context = {
         "row": row,
         "value": value,
         "texts": [(_TERMS["scope"], text(value["scope"])), (_TERMS["same_finding"], text(value["same_finding"]))],
         "findings": [_to_judge(one, row) for one in found],
+        "is_open": is_open,
         "title": title_of(row.goal),
     }
     return render(request, "goals/findings_to_judge.html", context)
@@ -186,7 +192,8 @@ def to_judge(request: HttpRequest, slug: str, compared: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def judge(request: HttpRequest, slug: str, compared: int, code: str) -> HttpResponse:
     row = _find_as_judge(request, slug, compared)
-    found = get_object_or_404(row.findings, code=code)
+    is_open = timezone.now().date() <= row.window_to  # which findings there are by now tells who found them
+    found = get_object_or_404(row.findings.none() if is_open else row.findings, code=code)
     others = {one.code: one for one in row.findings.exclude(pk=found.pk).order_by("code")}
     form = JudgementForm(_sent(request), severities=row.severities, others=list(others))
 
@@ -262,9 +269,14 @@ def _possible_judges(goal: Goal) -> list[User]:
     return [one for one in people if can_be_judge(one, goal)]
 
 
-def _findings(row: Comparison) -> list[Mapping[str, Any]]:
+def _findings(row: Comparison, *, is_out: bool) -> list[Mapping[str, Any]]:
+    """How severe each is stays closed until the result is out: whoever can still report does not see the score."""
     found = row.findings.order_by("found_on", "pk").prefetch_related("judgements__same_as")
-    return [{"row": one, **_said(one, row)} for one in found]
+    shown: list[Mapping[str, Any]] = [{"row": one, **_said(one, row)} for one in found]
+    hidden: list[Mapping[str, Any]] = [
+        {"row": one["row"], "judged": one["judged"], "severity": "Judged"} for one in shown
+    ]
+    return shown if is_out else hidden
 
 
 def _to_judge(one: Finding, row: Comparison) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from public_site.states import GoalState
 from roadmap.charts import OverlapDrawing, OverlapRow, draw_overlap, overlap_figure
 from roadmap.csv_lines import Cell
 from roadmap.english import plural
+from roadmap.markdown import plain
 
 NAME = "automation-and-people"
 SIDES = ("Automation", "People")
@@ -99,16 +100,36 @@ def windows_of(state: GoalState) -> WindowsFigure | None:
     windows = [Window(one, at, STAGE_WORDS[at], answer(one, on)) for one in values for at in [stage(one, on)]]
     rows = [_row(one) for one in windows]
     has_result = any(row.total for row in rows)
-    newest = newest_result(values)
-    told = next(one for one in windows if newest is None or one.value["number"] == newest["number"])
     return WindowsFigure(
         windows=windows,
-        headline=f"Has automation surpassed people? {told.answer}",
+        headline=_headline(state, windows),
         description=f"{plural(len(rows), 'window')}, the newest on top. {' '.join(_words(one) for one in windows)}",
         wide=draw_overlap(rows, SIDES) if has_result else None,
         narrow=draw_overlap(rows, SIDES, narrow=True) if has_result else None,
         plot=overlap_figure(rows, SIDES),
     )
+
+
+def _headline(state: GoalState, windows: Sequence[Window]) -> str:
+    """For each criterion the whole window that ended last, by name, and whether a later one is over without a result."""
+    said = []
+    criteria = dict.fromkeys(one.value["criterion"] for one in windows)
+    texts = {one["key"]: plain(one["text"]) for one in state.revision["criteria"]}
+    for key in criteria:
+        own = [one for one in windows if one.value["criterion"] == key]
+        before = f"{texts.get(key, key).rstrip('.')}: " if len(criteria) > 1 else ""
+        said.append(before + _standing(own))
+    return f"Has automation surpassed people? {' '.join(said)}"
+
+
+def _standing(own: Sequence[Window]) -> str:
+    newest = newest_result(one.value for one in own)
+    if newest is None:
+        return own[0].answer
+    told = next(one for one in own if one.value["number"] == newest["number"])
+    later = [one for one in own if one.is_amiss and one.value["window_to"] > newest["window_to"]]
+    missing = f" A later window, {later[0].label}, has no result." if later else ""
+    return f"{told.label}: {told.answer}{missing}"
 
 
 def _row(one: Window) -> OverlapRow:

@@ -227,16 +227,16 @@ def _progress(goal: Item, created: str) -> None:
 
 def _comparisons(comparisons: list[Item]) -> None:
     for comparison in comparisons:
+        after = (day(comparison["window_to"]) + timedelta(days=1)).isoformat()
         for finding in comparison["findings"]:
             finding.setdefault("reported_by", comparison["fixed_by"])
             _default(finding, "reported_at", finding["found_on"])
             _numbered(finding["judgements"])
             for judgement in finding["judgements"]:
                 judgement.setdefault("judged_by", comparison["judges"][0])
-                _default(judgement, "judged_at", comparison["window_to"])
+                _default(judgement, "judged_at", after)
         if comparison["result"]:
-            after = day(comparison["window_to"]) + timedelta(days=1)
-            _default(comparison["result"], "closed_at", after.isoformat())
+            _default(comparison["result"], "closed_at", after)
 
 
 def _evidence(doc: Item) -> None:

@@ -14,12 +14,15 @@ from goals.actions.comparison import (
     FindingIsThere,
     JudgeIsNotBlind,
     JudgementDoesNotFit,
+    JudgingIsEarly,
+    NumberIsNegative,
     ResultIsEarly,
     ScaleIsIncomplete,
     WindowHasBegun,
     WindowIsNotOpen,
 )
 from goals.actions.metric import ReadingIsOfComparison
+from goals.comparison import answer
 from goals.models import Comparison, CriterionReading, Finding, Judgement
 from goals.snapshot import goal_value
 from roadmap.errors import Refused, RuleViolation
@@ -31,7 +34,7 @@ WEAKER = {"kind": "rescoped", "reason": "Less.", "reason_class": "resources"}
 
 
 def close(row: Comparison, **fields: Any) -> Any:
-    values: dict[str, Any] = {"spent": actions.SpentInput(), "by": b.an_owner(), "at": b.later(21)}
+    values: dict[str, Any] = {"spent": actions.SpentInput(), "by": b.an_owner(), "at": b.later(22)}
     return actions.close_comparison(comparison=row, **(values | fields))
 
 
@@ -211,12 +214,89 @@ def test_numbers_from_inside_a_window_and_corrections_of_its_result_are_refused(
         )
         return actions.record_criterion_reading(goal=goal, reading=reading, by=b.an_owner(), at=b.later(30))
 
-    for day in (10, 15, 20):
-        with pytest.raises(ReadingIsOfComparison, match="lies in the window of comparison 1"):
+    for day in (10, 15, 20, 25):
+        with pytest.raises(ReadingIsOfComparison, match="From 12 Mar 2026 on this criterion is read from comparisons"):
             read(b.later(day).date())
     with pytest.raises(ReadingIsOfComparison):
-        read(b.later(25).date(), supersedes=goal.criterion_readings.get())
-    read(b.later(25).date())
+        read(b.later(5).date(), supersedes=goal.criterion_readings.get())
+    read(b.later(9).date())
+
+
+def test_calling_off_a_window_that_had_begun_lets_no_number_by_hand_in() -> None:
+    goal = b.a_comparing_goal()
+    row = b.a_comparison(goal)
+    finding = b.a_finding(row, "people")
+    b.a_finding(row)
+    b.a_judgement(finding)
+    actions.call_off_comparison(comparison=row, reason="It went badly.", by=b.an_owner(), at=b.later(22))
+    reading = actions.CriterionReadingInput(
+        criterion="as-many", on=b.later(22).date(), ours=Decimal(9), theirs=Decimal(1)
+    )
+    with pytest.raises(ReadingIsOfComparison):
+        actions.record_criterion_reading(goal=goal, reading=reading, by=b.an_owner(), at=b.later(30))
+    (value,) = goal_value(goal)["comparisons"]
+    assert answer(value, b.later(30).date()) == (
+        "Not known: this comparison was called off on 24 Mar 2026, after its window was over: "
+        "2 findings reported by then, 1 of them judged."
+    )
+
+
+def test_judging_begins_when_the_window_is_over_and_reporting_ends_two_weeks_later() -> None:
+    row = b.a_comparison(b.a_comparing_goal())
+    finding = b.a_finding(row)
+    with pytest.raises(JudgingIsEarly, match="after 22 Mar 2026"):
+        b.a_judgement(finding, at=b.later(20))
+    b.a_finding(row, at=b.later(34))
+    with pytest.raises(WindowIsNotOpen, match="at most 14 days after the window"):
+        b.a_finding(row, at=b.later(35))
+
+
+def test_what_was_reported_late_and_judged_again_is_told() -> None:
+    goal = b.a_comparing_goal()
+    row = b.a_comparison(goal)
+    early, late = b.a_finding(row), b.a_finding(row, at=b.later(21))
+    for finding in (early, late, late):
+        b.a_judgement(finding, at=b.later(22))
+    close(row, at=b.later(23))
+    result = goal_value(goal)["comparisons"][0]["result"]
+    assert result is not None
+    assert (result["reported_late"], result["judged_again"], result["judged_by"]) == (1, 1, 1)
+
+
+def test_nobody_finds_less_than_nothing_and_windows_have_an_end() -> None:
+    goal = b.a_comparing_goal()
+    with pytest.raises(WindowHasBegun, match="at most 366"):
+        b.a_comparison(goal, window_to=date(9999, 12, 31))
+    row = b.a_comparison(goal)
+    with pytest.raises(NumberIsNegative):
+        b.a_finding(row, hours=Decimal(-1))
+    b.a_judgement(b.a_finding(row))
+    with pytest.raises(NumberIsNegative):
+        close(row, spent=actions.SpentInput(cost_automation=Decimal(-1)))
+
+
+def test_a_comparison_is_fixed_on_what_may_be_told() -> None:
+    goal = b.a_comparing_goal()
+    b.an_approved_revision(goal)
+    with pytest.raises(CriterionDoesNotCompare, match="not coded yet"):
+        b.a_comparison(goal, at=b.later(2))
+
+
+def test_a_criterion_of_another_kind_hides_no_result_and_cannot_stop_the_counting() -> None:
+    goal = b.a_comparing_goal()
+    row = b.a_comparison(goal)
+    b.a_judgement(b.a_finding(row, "people"))
+    b.an_approved_revision(goal, b.a_change(goal, criteria=[b.deliverable("as-many")], **WEAKER))
+    assert close(row).reading is None
+
+
+def test_where_nothing_counts_on_either_side_the_criterion_has_no_reading() -> None:
+    goal = b.a_comparing_goal()
+    row = b.a_comparison(goal)
+    b.a_judgement(b.a_finding(row), severity=2)
+    assert close(row).reading is None
+    (value,) = goal_value(goal)["comparisons"]
+    assert answer(value, b.later(30).date()).startswith("Nothing that counts was found by either side")
 
 
 def test_a_criterion_that_was_given_up_hides_no_result() -> None:

@@ -1,6 +1,9 @@
 """Comparisons for programs: terms and counts are read, findings are reported in one go and read by nobody."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from goals.models import Finding
 from roadmap.accounts.models import Scope
@@ -19,12 +22,13 @@ def goal(db):
     return b.a_comparing_goal("compared")
 
 
-def found(side="automation", days=12, **fields):
-    return {"side": side, "found_on": str(b.later(days).date()), "description": "A trick."} | fields
+def found(side="automation", days=0, **fields):
+    on = (timezone.now() - timedelta(days=days)).date()
+    return {"side": side, "found_on": str(on), "description": "A trick."} | fields
 
 
 def test_a_red_team_reports_a_night_of_findings_in_one_record(goal):
-    b.a_comparison(goal)
+    b.a_window_that_is_open(goal)
     _, text = a_token(Scope.WRITE_EVIDENCE)
     sent = [found(reference=f"run-{number}", hours="0.25") for number in range(200)]
     answer = send(f"{PLACE}1/findings/", text, {"findings": sent})
@@ -36,16 +40,17 @@ def test_a_red_team_reports_a_night_of_findings_in_one_record(goal):
 
 
 def test_one_finding_outside_the_window_keeps_all_out(goal):
-    b.a_comparison(goal)
+    b.a_window_that_is_open(goal)
     _, text = a_token(Scope.WRITE_EVIDENCE)
-    answer = send(f"{PLACE}1/findings/", text, {"findings": [found(), found(days=21)]})
+    answer = send(f"{PLACE}1/findings/", text, {"findings": [found(), found(days=9)]})
     assert is_problem(answer, 409, "Only what was found in the window counts")
     assert not Finding.objects.exists()
 
 
 def test_a_judge_cannot_report_and_nobody_reads_findings(goal):
     editor = b.another_editor()
-    b.a_finding(b.a_comparison(goal, judges=[editor]), reference="bounty-77")
+    row = b.a_window_that_is_open(goal, judges=[editor])
+    b.a_finding(row, found_on=timezone.now().date(), at=timezone.now(), reference="bounty-77")
     _, text = a_token(Scope.WRITE_EVIDENCE, Scope.READ_INTERNAL, by=editor)
     assert is_problem(send(f"{PLACE}1/findings/", text, {"findings": [found()]}), 403, "who are not judges")
     assert "bounty-77" not in str(get(f"{PLACE}1/", text))

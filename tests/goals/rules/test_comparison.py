@@ -29,7 +29,7 @@ def a_comparison(ours: int = 0, theirs: int = 0, both: int = 0, **fields: Any) -
     reports += [found(f"p{place}", "people", same_as=f"a{place}" if place < both else "") for place in range(theirs)]
     value: Any = {
         "number": 1, "window_from": "2026-07-01", "window_to": "2026-09-30", "called_off_on": None,
-        "result": {"counts": counted(*reports)},
+        "called_off_reported": 2, "called_off_judged": 1, "result": {"counts": counted(*reports)},
     }  # fmt: skip
     return value | fields  # type: ignore[no-any-return]
 
@@ -114,7 +114,16 @@ def test_exchanging_the_sides_exchanges_the_numbers(reports: Any) -> None:
         ("2026-07-01", {"result": None}, "Not known yet: the window is open until 30 Sep 2026. Nothing is counted"),
         ("2026-09-30", {"result": None}, "Not known yet: the window is open until 30 Sep 2026."),
         ("2026-10-01", {"result": None}, "Not known yet: the window ended on 30 Sep 2026, and its result is not out."),
-        ("2026-10-01", {"result": None, "called_off_on": "2026-08-01"}, "Not known: this comparison was called off on"),
+        (
+            "2026-10-01",
+            {"result": None, "called_off_on": "2026-06-01"},
+            "Not known: this comparison was called off on 1 Jun",
+        ),
+        (
+            "2026-10-01",
+            {"result": None, "called_off_on": "2026-08-01"},
+            "Not known: this comparison was called off on 1 Aug",
+        ),
     ],
 )
 def test_nothing_is_said_of_a_part_of_a_window(on: str, fields: Any, said: str) -> None:
@@ -133,6 +142,7 @@ def test_nothing_is_said_of_a_part_of_a_window(on: str, fields: Any, said: str) 
             20,
             "It has drawn level and not surpassed them: automation found 34 over the whole window, people 34.",
         ),
+        (0, 0, 0, "Nothing that counts was found by either side over the whole window."),
         (36, 34, 20, "Yes: automation found 36 over the whole window, people 34."),
     ],
 )

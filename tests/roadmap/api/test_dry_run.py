@@ -28,7 +28,7 @@ COPIED = {
     "destination": "bucket-7",
     "model": "example-4",
 }
-FOUND = {"side": "automation", "found_on": str(b.later(12).date()), "description": "A trick.", "hours": "2"}
+FOUND = {"side": "automation", "found_on": str(timezone.now().date()), "description": "A trick.", "hours": "2"}
 LINK = {"title": "Nightly", "kind": "test_report", "visibility": "public", "url": "https://ci.example.org/1"}
 UPDATE = {"visibility": "public", "health": "on_track", "done": "All of it.", "problems": "None.", "next": "Rest."}
 SENT: dict[str, dict[str, Any]] = {
@@ -53,7 +53,7 @@ def text(db, data_dir, settings):
     owners = [OwnerInput(user=everybody, team="Safeguards", since=b.DAY)]
     said = b.a_revision(criteria=[b.deliverable(), b.comparing()])
     goal = b.a_goal("reports", owners=owners, revision=said)
-    b.a_comparison(goal, by=everybody)
+    b.a_window_that_is_open(goal, by=everybody)
     metric = b.a_metric(goal, "hours", by=everybody)
     b.mapped_runs(metric, by=everybody)
     b.a_suite("ctf")
