@@ -49,7 +49,8 @@ NOTICE = "Words in this are withheld from the public."
 
 # Tables of which no text can be withheld.
 NEVER_WITHHELD = {
-    f"goals.{name}" for name in ("Redaction", "Area", "Roadmap", "SafetyLevel", "Standard", "PolicyVersion")
+    f"goals.{name}"
+    for name in ("Redaction", "Area", "Roadmap", "SafetyLevel", "Standard", "PolicyVersion", "Finding", "Judgement")
 }
 
 

@@ -17,11 +17,13 @@ from goals.actions.evaluation import WHO_RUNS
 from goals.actions.guards import refuse_unless
 from goals.api.lookup import reader_of
 from goals.api.shapes import EvaluationRunReceipt, EvaluationRunShown, StudyReceipt, StudyShown, SuiteShown
+from goals.boxed import Spans, box
 from goals.coverage import lacking
 from goals.evaluation_values import Lack
 from goals.models import Capability, EvaluationRun, EvaluationStudy, EvaluationSuite, Evidence
 from goals.permissions import can_record_assessment
 from goals.sealed import evidence_for
+from goals.snapshot import all_spans, spans_of
 from goals.snapshot.plain import iso, maybe_moment, moment, person
 from goals.views.lookup import evidence_choices
 from roadmap.accounts.models import Scope, User
@@ -92,7 +94,7 @@ class SuiteList(APIView):
         paths = {"capability": "capability", "threshold": "threshold__slug"}
         rows = _suites().filter(**{path: asked[name] for name, path in paths.items() if name in asked})
         rows = rows.filter(ended_at__isnull=True) if "in_use" in asked else rows
-        return answer_page(request, rows, lambda page: [_suite(row) for row in page], order=("slug",), asked=asked)
+        return answer_page(request, rows, _suites_shown, order=("slug",), asked=asked)
 
 
 class SuiteDetail(APIView):
@@ -102,7 +104,7 @@ class SuiteDetail(APIView):
 
     @says(SuiteShown)
     def get(self, request: Request, suite: str) -> Response:
-        return answer_object(request, _suite(_suite_of(request, suite)))
+        return answer_object(request, _suites_shown([_suite_of(request, suite)])[0])
 
 
 class RunList(APIView):
@@ -152,7 +154,7 @@ class StudyList(APIView):
     @says(StudyShown, query=PageQuery)
     def get(self, request: Request, suite: str) -> Response:
         rows, asked = _studies(_suite_of(request, suite)), asked_of(request)
-        return answer_page(request, rows, lambda page: [_study(row) for row in page], order=("-number",), asked=asked)
+        return answer_page(request, rows, lambda page: _studies_shown(suite, page), order=("-number",), asked=asked)
 
     @says(StudyReceipt, status=201, sent=StudySent)
     def post(self, request: Request, suite: str) -> Response:
@@ -174,7 +176,8 @@ class StudyDetail(APIView):
 
     @says(StudyShown)
     def get(self, request: Request, suite: str, number: int) -> Response:
-        return answer_object(request, _study(get_object_or_404(_studies(_suite_of(request, suite)), number=number)))
+        row = get_object_or_404(_studies(_suite_of(request, suite)), number=number)
+        return answer_object(request, _studies_shown(suite, [row])[0])
 
 
 def _suites() -> QuerySet[EvaluationSuite]:
@@ -218,15 +221,26 @@ def _evidence(user: User, slug: str | None) -> Evidence | None:
     return choices[slug][0]
 
 
-def _suite(row: EvaluationSuite) -> dict[str, Any]:
-    told = ("slug", "name", "capability", "cadence_days", "description")
-    return {name: getattr(row, name) for name in told} | {
-        "threshold": row.threshold.slug if row.threshold else None,
-        "created_by": person(row.created_by),
-        "created_at": moment(row.created_at),
-        "ended_by": person(row.ended_by),
-        "ended_at": maybe_moment(row.ended_at),
-    }
+def _suites_shown(page: Sequence[EvaluationSuite]) -> list[dict[str, Any]]:
+    """Withheld words are boxed, as on the pages."""
+    spans = all_spans(among={f"suite/{row.slug}" for row in page})
+    return [_suite(row, spans.get(f"suite/{row.slug}", {})) for row in page]
+
+
+def _suite(row: EvaluationSuite, spans: Spans) -> dict[str, Any]:
+    texts = {name: box(getattr(row, name), f"suite/{row.slug}", name, spans) for name in ("name", "description")}
+    told = ("slug", "capability", "cadence_days")
+    return (
+        {name: getattr(row, name) for name in told}
+        | texts
+        | {
+            "threshold": row.threshold.slug if row.threshold else None,
+            "created_by": person(row.created_by),
+            "created_at": moment(row.created_at),
+            "ended_by": person(row.ended_by),
+            "ended_at": maybe_moment(row.ended_at),
+        }
+    )
 
 
 def _runs_shown(page: Sequence[EvaluationRun], user: User) -> list[dict[str, Any]]:
@@ -252,10 +266,16 @@ def _lacks(row: EvaluationRun) -> list[Lack]:
     return lacking(**{name: getattr(row, name) for name in _TO_DO_IT_AGAIN})
 
 
-def _study(row: EvaluationStudy) -> dict[str, Any]:
+def _studies_shown(suite: str, page: Sequence[EvaluationStudy]) -> list[dict[str, Any]]:
+    subject = f"suite/{suite}"
+    spans = spans_of(subject)
+    return [_study(row, box(row.title, subject, f"studies.{row.number}.title", spans)) for row in page]
+
+
+def _study(row: EvaluationStudy, title: str) -> dict[str, Any]:
     return {
         "number": row.number,
-        "title": row.title,
+        "title": title,
         "starts_on": iso(row.starts_on),
         "protocol_sha256": row.protocol_sha256,
         "deposited_by": person(row.deposited_by),

@@ -45,7 +45,9 @@ from tests.test_access import ask
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("grading leaks")]
 
 # Here people stand for another reason than that they score: lists of everybody, and the readers of sealed evidence.
-NAMES_EVERYBODY = re.compile(r"^/internal/(people/|goals/one/(owners|comparisons/add)/|evidence/sealed/readers/|admin/)")
+NAMES_EVERYBODY = re.compile(
+    r"^/internal/(people/|goals/one/(owners|comparisons/add)/|evidence/sealed/readers/|admin/)"
+)
 # The record log says who did what and when to auditors and administrators; what it says of a panel is looked at in test_leaks_of_the_log.py.
 LOG = re.compile(r"^/internal/records/")
 # Pages on which a count or an order could tell something: all of grading, and whatever lists many things.
