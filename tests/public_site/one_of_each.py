@@ -337,6 +337,7 @@ def _comparisons() -> None:
     actions.close_comparison(comparison=row, spent=actions.SpentInput(**spent), by=b.an_owner(), at=b.later(21))
     other = b.a_comparison(b.a_comparing_goal("compared-too"), judges=[b.another_reviewer()])
     b.a_judgement(b.a_finding(other), by=b.another_reviewer())
+    b.a_finding(other)
     actions.call_off_comparison(comparison=other, reason="No bounty.", by=b.an_owner(), at=b.later(22))
 
 

@@ -260,7 +260,8 @@ def without_triggers() -> None:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
             statements = [f'DROP TRIGGER "{name}"' for (name,) in cursor.fetchall()]
         else:
-            tables = [model._meta.db_table for model in apps.get_models() if model._meta.app_label in APPS]
+            every = apps.get_models(include_auto_created=True)
+            tables = [model._meta.db_table for model in every if model._meta.app_label in APPS]
             statements = ["SET CONSTRAINTS ALL IMMEDIATE"]
             statements += [f'ALTER TABLE "{table}" DISABLE TRIGGER USER' for table in tables]
             statements += ["SET CONSTRAINTS ALL DEFERRED"]
