@@ -124,7 +124,7 @@ class EvidenceOfGoal(APIView):
         brought = form.bring(goal, by=person_of(request), at=timezone.now())
         reports = brought.looked.reports
         found = {"slug": brought.evidence.slug, "is_new": brought.is_new, "runs": [_run(one) for one in reports]}
-        found |= {"unreadable": brought.looked.unreadable, "withheld": brought.looked.withheld}
+        found |= {"unreadable": brought.looked.unreadable, "holds": brought.looked.withheld}
         found |= {"redacted": brought.looked.redacted or 0}
         found |= {"readings": _readings(request, goal, brought.evidence, reports)}
         if is_dry(request):

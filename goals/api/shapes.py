@@ -169,7 +169,7 @@ class EvidenceReceipt(TypedDict):
     """What became of evidence that was brought. Bytes that are here already are the same evidence: `is_new` is false.
 
     `runs` is what is read in a file whose format is known; `unreadable` is the sentence where nothing can be. `readings`
-    are those that the runs give by the mappings of the goal. `withheld` says why the file is never for the public, `redacted`
+    are those that the runs give by the mappings of the goal. `holds` says why the file is never for the public, `redacted`
     how many places of it were replaced or left out before it was stored, since they may have held secrets.
     """
 
@@ -177,7 +177,7 @@ class EvidenceReceipt(TypedDict):
     is_new: bool
     runs: list[RunShown]
     unreadable: str
-    withheld: Literal["", "secrets", "attacks", "transcripts"]
+    holds: Literal["", "secrets", "attacks", "transcripts"]
     redacted: int
     readings: list[ReadingGiven]
 

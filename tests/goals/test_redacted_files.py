@@ -87,7 +87,7 @@ def test_whatever_it_is_called_it_is_stored_without_secrets(goal, name, settings
 def test_by_program_the_answer_says_how_many_places_were_redacted(goal, text, data):
     said = upload(EVIDENCE, text, sent(data), key="scan-1")
     assert CANARY not in said.content.decode()
-    assert (said.json()["withheld"], said.json()["redacted"]) == ("secrets", EvidenceFile.objects.get().redacted)
+    assert (said.json()["holds"], said.json()["redacted"]) == ("secrets", EvidenceFile.objects.get().redacted)
     assert [run["counts"]["failed"] + run["counts"]["suppressed"] for run in said.json()["runs"]] == [2, 1]
     again = upload(EVIDENCE, text, sent(data), key="scan-1")
     assert (again.json(), again["Idempotent-Replayed"]) == (said.json(), "true")

@@ -47,7 +47,7 @@ def test_a_link_becomes_evidence_that_waits_for_a_second_person(goal, text):
     answer = send(EVIDENCE, text, LINK)
     assert answer.status_code == 201
     told = {"slug": "reports-evidence-1", "is_new": True, "runs": [], "unreadable": "", "readings": []}
-    assert answer.json() == told | {"withheld": "", "redacted": 0}
+    assert answer.json() == told | {"holds": "", "redacted": 0}
     said = get("/api/v1/evidence/reports-evidence-1/", text)
     assert (said["title"], said["state"], said["goals"]) == ("Nightly run", "in_review", ["reports"])
     record = Record.objects.of_subject("evidence/reports-evidence-1").get()

@@ -41,7 +41,10 @@ def text(fresh_database: None, data_dir: Path, settings: Settings, monkeypatch: 
     monkeypatch.setattr(token_action, "MOST_A_MINUTE", 10**6)
     b.a_roadmap()
     everybody = b.person("All One", "owner", "editor", "reviewer", "administrator")
-    goal = b.a_goal("reports", owners=[OwnerInput(user=everybody, team="Safeguards", since=b.DAY)])
+    owners = [OwnerInput(user=everybody, team="Safeguards", since=b.DAY)]
+    said = b.a_revision(criteria=[b.deliverable(), b.comparing()])
+    goal = b.a_goal("reports", owners=owners, revision=said)
+    b.a_window_that_is_open(goal, by=everybody)
     b.a_reading(b.a_metric(goal, "hours", by=everybody), by=everybody)
     b.an_update(goal, by=everybody)
     b.some_evidence("memo", goals=[goal], by=everybody)
