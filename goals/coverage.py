@@ -96,6 +96,19 @@ def coverage_of(suites: Iterable[EvaluationSuiteValue], on: date) -> Coverage:
     )
 
 
+def counts(found: Coverage) -> dict[str, int]:
+    """Pairs of a capability and a model by their state, and capabilities that nothing checks."""
+    states = [cell.state for row in found.rows for cell in row.cells]
+    return {
+        "pairs": len(states),
+        "current": states.count("current"),
+        "stale": states.count("stale"),
+        "gaps": states.count("gap") + states.count("never_finished"),
+        "bare": sum(not row.suites for row in found.rows),
+        "capabilities": len(found.rows),
+    }
+
+
 def turns_on(found: Coverage, on: date) -> date | None:
     """The next day after `on` on which an entry becomes too old by itself."""
     entries = (entry for row in found.rows for cell in row.cells for entry in cell.entries)

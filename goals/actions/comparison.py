@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from goals import logged
+from goals.actions.citing import cite, record_citations
 from goals.actions.guards import check_day_has_come, check_fields, lock_goal, next_number, refuse_unless
 from goals.actions.inputs import CriterionReadingInput
 from goals.actions.metric import store_criterion_reading
@@ -169,7 +170,7 @@ def judge_finding(
     comparison = _locked(finding.comparison)
     refuse_unless(can_judge_findings(by, comparison), WHO_JUDGES)
     _check_is_not_over(comparison)
-    if at.date() <= comparison.window_to:  # else the day on which a finding turns up tells who found it
+    if not comparison.is_over(at.date()):  # else the day on which a finding turns up tells who found it
         raise JudgingIsEarly(f"Judging begins when the window is over, after {long_day(comparison.window_to)}.")
     if severity is not None and severity >= len(comparison.severities):
         raise JudgementDoesNotFit("The scale has no such severity.", field="severity")
@@ -219,8 +220,10 @@ def close_comparison(
         reading = store_criterion_reading(row.goal, given, update=None, by=by, at=at, comparison=row)
     result.reading = reading
     result.save()
+    cited = cite(row.goal, evidence)
     after = logged.comparison_result(result) | (logged.criterion_reading(reading) if reading else {})
     append(type="goal.comparison.closed", subject=f"goal/{row.goal.slug}", by=by, at=at, after=after)
+    record_citations(row.goal, cited, by=by, at=at)
     return result
 
 
@@ -325,7 +328,7 @@ def _check_is_not_over(row: Comparison) -> None:
 
 
 def _check_can_be_counted(row: Comparison, at: datetime) -> None:
-    if at.date() <= row.window_to:
+    if not row.is_over(at.date()):
         raise ResultIsEarly(f"The window is open until {long_day(row.window_to)}. Only the whole window is counted.")
     waiting = row.findings.filter(judgements__isnull=True).count()
     if waiting:

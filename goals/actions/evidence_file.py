@@ -69,22 +69,15 @@ def add_evidence_file(
     refuse_unless(can_add_evidence(by, goals), WHO_ADDS)
     kind = check_file(called, data, most=settings.EVIDENCE_FILE_MOST)
     looked = look_into(data)
-    data = (
-        looked.data
-    )  # of a scanner of secrets without the secrets: nothing else is kept, and no hash of what was sent
-    looked = looked._replace(data=b"")
+    # Of a scanner of secrets without the secrets: nothing else is kept, and no hash of what was sent.
+    data, looked = looked.data, looked._replace(data=b"")
     known = _linked(hashlib.sha256(data).hexdigest(), goals, looked, by=by, at=at)
     if known is not None:
         return known
     stored = _stored(data)
     row = EvidenceFile(file=stored.name, sha256=stored.sha256, size=stored.size, kind=kind.key)
-    row.called, row.withheld, row.redacted, row.stored_at, row.stored_by = (
-        called,
-        looked.withheld,
-        looked.redacted,
-        at,
-        by,
-    )
+    row.called, row.withheld, row.redacted = called, looked.withheld, looked.redacted
+    row.stored_at, row.stored_by = at, by
     try:
         fields |= {"file": row.file, "sha256": row.sha256}
         evidence = add_evidence(slug=slug, goals=goals, stored=row, by=by, at=at, **fields)

@@ -18,12 +18,11 @@ from goals.actions.guards import refuse_unless
 from goals.api.lookup import reader_of
 from goals.api.shapes import EvaluationRunReceipt, EvaluationRunShown, StudyReceipt, StudyShown, SuiteShown
 from goals.boxed import Spans, box
-from goals.coverage import lacking
-from goals.evaluation_values import Lack
 from goals.models import Capability, EvaluationRun, EvaluationStudy, EvaluationSuite, Evidence
 from goals.permissions import can_record_assessment
 from goals.sealed import evidence_for
 from goals.snapshot import all_spans, spans_of
+from goals.snapshot.evaluation import LACKS, run_value
 from goals.snapshot.plain import iso, maybe_moment, moment, person
 from goals.views.lookup import evidence_choices
 from roadmap.accounts.models import Scope, User
@@ -37,7 +36,6 @@ from roadmap.api.versions import answer_object
 
 _KEPT: Final = "Where it is kept. Empty: it is not, and the run cannot be done again."
 _SHA256: Final = r"^[0-9a-f]{64}$"
-_TO_DO_IT_AGAIN: Final = ("code_at", "data_at", "seeds_at", "environment_at", "samples", "repeats", "states_intervals")
 
 
 class RunSent(Sent):
@@ -132,7 +130,7 @@ class RunList(APIView):
         given |= {"study": _study_of(suite, given.get("study"))}
         given |= {"evidence": _evidence(person_of(request), given.get("evidence"))}
         row = record_evaluation_run(suite=suite, by=person_of(request), at=timezone.now(), **given)
-        return Response({"number": row.number, "lacks": _lacks(row)}, status=HTTPStatus.CREATED)
+        return Response({"number": row.number, "lacks": run_value(row)["lacks"]}, status=HTTPStatus.CREATED)
 
 
 class RunDetail(APIView):
@@ -251,19 +249,15 @@ def _runs_shown(page: Sequence[EvaluationRun], user: User) -> list[dict[str, Any
 
 
 def _run(row: EvaluationRun, known: set[str]) -> dict[str, Any]:
-    told = ("number", "target", "status", *_TO_DO_IT_AGAIN)
+    told = ("number", "target", "status", *LACKS)
     return {name: getattr(row, name) for name in told} | {
         "ran_on": iso(row.ran_on),
         "study": row.study.number if row.study else None,
-        "lacks": _lacks(row),
+        "lacks": run_value(row)["lacks"],
         "evidence": row.evidence.slug if row.evidence and row.evidence.slug in known else None,
         "recorded_by": person(row.recorded_by),
         "recorded_at": moment(row.recorded_at),
     }
-
-
-def _lacks(row: EvaluationRun) -> list[Lack]:
-    return lacking(**{name: getattr(row, name) for name in _TO_DO_IT_AGAIN})
 
 
 def _studies_shown(suite: str, page: Sequence[EvaluationStudy]) -> list[dict[str, Any]]:

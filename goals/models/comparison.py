@@ -1,5 +1,7 @@
 """Automation against people: what is fixed before the first day of a window, what was found in it, how severe it is."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -60,6 +62,14 @@ class Comparison(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_over(self, on: date) -> bool:
+        """Is the last day of the window behind us?"""
+        return on > self.window_to
+
+    def to_judge(self, on: date) -> "models.QuerySet[Finding]":
+        """Its findings once the window is over, none before: which of them turn up when tells who found them."""
+        return self.findings.all() if self.is_over(on) else self.findings.none()
 
 
 class Finding(ImmutableModel):

@@ -1,13 +1,11 @@
 """Automation against people: terms, findings, blind judgements, and the result of a whole window."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -33,12 +31,11 @@ from goals.models import Comparison, Finding, Goal, Judgement
 from goals.permissions import can_be_judge, can_fix_comparison, can_judge_findings, can_see_sides, judges
 from goals.snapshot import goal_value
 from goals.snapshot.goal import goal_values
+from goals.views.changing import data_of
 from goals.views.lookup import evidence_choices, find_goal, find_spoken_goal, person
+from goals.views.map import adding
 from goals.views.texts import text, title_of
 from roadmap.accounts.models import User
-from roadmap.forms import violations_as_errors
-
-Store = Callable[..., Any]
 
 
 @login_required
@@ -64,7 +61,7 @@ def comparison(request: HttpRequest, slug: str, compared: int) -> HttpResponse:
         "is_over": is_over,
         "can_report": keeps and not judges(user, row) and not is_over,
         "can_call_off": keeps and not is_over,
-        "can_judge": can_judge_findings(user, row) and not is_over and on > row.window_to,
+        "can_judge": can_judge_findings(user, row) and not is_over and row.is_over(on),
     }
     return render(request, "goals/comparison.html", context)
 
@@ -78,8 +75,8 @@ def fix(request: HttpRequest, slug: str) -> HttpResponse:
     criteria = [one for one in current_revision(value)["criteria"] if one["kind"] == "comparative"]
     if not criteria:
         raise Http404
-    form = ComparisonForm(_sent(request), criteria=criteria, judges=_possible_judges(goal))
-    return _ask(
+    form = ComparisonForm(data_of(request), criteria=criteria, judges=_possible_judges(goal))
+    return adding.add(
         request,
         form,
         lambda **who: fix_comparison(goal=goal, terms=form.terms(), **who),
@@ -100,8 +97,8 @@ def report(request: HttpRequest, slug: str, compared: int) -> HttpResponse:
     goal = find_goal(request, slug)
     row = _find(goal, compared)
     refuse_unless(can_fix_comparison(person(request), goal) and not judges(person(request), row), WHO_REPORTS)
-    form = FindingForm(_sent(request))
-    return _ask(
+    form = FindingForm(data_of(request))
+    return adding.add(
         request,
         form,
         lambda **who: report_findings(comparison=row, findings=[FindingInput(**form.cleaned_data)], **who),
@@ -120,7 +117,7 @@ def close(request: HttpRequest, slug: str, compared: int) -> HttpResponse:
     goal = find_goal(request, slug)
     row = _find(goal, compared)
     refuse_unless(can_see_sides(person(request), row), WHO_REPORTS)
-    form = CloseForm(_sent(request), evidence=evidence_choices(goal, person(request)))
+    form = CloseForm(data_of(request), evidence=evidence_choices(goal, person(request)))
 
     def store(**who: Any) -> object:
         spent = {name: value for name, value in form.cleaned_data.items() if name != "evidence"}
@@ -128,7 +125,7 @@ def close(request: HttpRequest, slug: str, compared: int) -> HttpResponse:
             comparison=row, spent=SpentInput(**spent), evidence=form.cleaned_data["evidence"], **who
         )
 
-    return _ask(
+    return adding.add(
         request,
         form,
         store,
@@ -148,8 +145,8 @@ def call_off(request: HttpRequest, slug: str, compared: int) -> HttpResponse:
     goal = find_goal(request, slug)
     row = _find(goal, compared)
     refuse_unless(can_see_sides(person(request), row), WHO_REPORTS)
-    form = CallOffForm(_sent(request))
-    return _ask(
+    form = CallOffForm(data_of(request))
+    return adding.add(
         request,
         form,
         lambda **who: call_off_comparison(comparison=row, **form.cleaned_data, **who),
@@ -170,18 +167,13 @@ def to_judge(request: HttpRequest, slug: str, compared: int) -> HttpResponse:
     """Every finding by its code, in the order of the codes, which says nothing; for its judges, also from outside."""
     row = _find_as_judge(request, slug, compared)
     value, _ = _shown(row.goal, compared)
-    is_open = timezone.now().date() <= row.window_to
-    found = (
-        row.findings.none()
-        if is_open
-        else row.findings.order_by("code").prefetch_related("judgements__same_as", "judgements__judged_by")
-    )
+    found = row.to_judge(timezone.now().date()).order_by("code").prefetch_related("judgements__same_as")
     context = {
         "row": row,
         "value": value,
         "texts": [(_TERMS["scope"], text(value["scope"])), (_TERMS["same_finding"], text(value["same_finding"]))],
         "findings": [_to_judge(one, row) for one in found],
-        "is_open": is_open,
+        "is_open": not row.is_over(timezone.now().date()),
         "title": title_of(row.goal),
     }
     return render(request, "goals/findings_to_judge.html", context)
@@ -192,17 +184,16 @@ def to_judge(request: HttpRequest, slug: str, compared: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def judge(request: HttpRequest, slug: str, compared: int, code: str) -> HttpResponse:
     row = _find_as_judge(request, slug, compared)
-    is_open = timezone.now().date() <= row.window_to  # which findings there are by now tells who found them
-    found = get_object_or_404(row.findings.none() if is_open else row.findings, code=code)
+    found = get_object_or_404(row.to_judge(timezone.now().date()), code=code)
     others = {one.code: one for one in row.findings.exclude(pk=found.pk).order_by("code")}
-    form = JudgementForm(_sent(request), severities=row.severities, others=list(others))
+    form = JudgementForm(data_of(request), severities=row.severities, others=list(others))
 
     def store(**who: Any) -> Judgement:
         given = form.cleaned_data | {"same_as": others.get(form.cleaned_data["same_as"])}
         return judge_finding(finding=found, **given, **who)
 
     back = reverse("goals:findings_to_judge", args=[slug, compared])
-    return _ask(
+    return adding.add(
         request,
         form,
         store,
@@ -222,21 +213,6 @@ _TERMS = {
     "same_finding": "When two findings are the same",
     "judging": "How severity is judged without knowing who found it",
 }
-
-
-def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def _ask(
-    request: HttpRequest, form: Form, store: Store, *, to: Callable[[Any], str], done: str, **shown: Any
-) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        with violations_as_errors(form):
-            row = store(by=person(request), at=timezone.now())
-            messages.success(request, done)
-            return redirect(to(row))
-    return render(request, "goals/form.html", {"form": form} | shown)
 
 
 def _find(goal: Goal, number: int) -> Comparison:

@@ -1,7 +1,7 @@
 """Entries for comparisons of automation with people: fixed, called off, counted."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
 from goals.comparison import answer, totals
 from goals.comparison_values import ComparisonValue
@@ -19,7 +19,7 @@ def fixed(context: Context, difference: Difference) -> Change:
     new: ComparisonValue = difference.after
     window = f"{as_text(new['window_from'])} to {as_text(new['window_to'])}"
     sentence = f"{new['title']}: automation against people, {window}. Fixed on {as_text(new['fixed_on'])}."
-    if new["result"]:
+    if new["result"] or new["called_off_on"]:
         sentence = f"{sentence} {_answer(new)}"
     return context.entry(
         "Comparison fixed",
@@ -40,26 +40,27 @@ def changed(context: Context, difference: Difference) -> Change | None:
     new: ComparisonValue = next(one for one in context.value["comparisons"] if str(one["number"]) == difference.path[1])
     is_result = difference.field == "result"
     ours, theirs = totals(new) or (0, 0)
-    said: Mapping[str, Any] = (
-        {"sentence": f"{new['title']}. {_answer(new)}", "after": f"{ours} against {theirs}"}
-        if is_result
-        else {"sentence": f"{new['title']} has no result.", "after": as_text(difference.after)}
-    )
     return context.entry(
         "Comparison counted" if is_result else "Comparison called off",
+        sentence=f"{new['title']}. {_answer(new)}",
+        after=f"{ours} against {theirs}" if is_result else as_text(difference.after),
         anchor=f"comparison-{new['number']}",
         field=difference.dotted,
         reason="" if is_result else new["called_off_reason"],
-        effective_on=day(new["result"]["closed_on"] if new["result"] else difference.after),
-        **said,
+        effective_on=_end(new),
     )
 
 
 def is_told_with_another(context: Context, difference: Difference) -> bool:
-    """The reason stands in the entry which says that it was called off."""
-    return difference.shape is _SHAPE and difference.field == "called_off_reason" and not difference.before
+    """Reason and numbers stand in the entry which says that it was called off."""
+    is_of_the_end = difference.field.startswith("called_off_") and difference.field != "called_off_on"
+    return difference.shape is _SHAPE and is_of_the_end and not difference.before
 
 
 def _answer(value: ComparisonValue) -> str:
-    assert value["result"]  # noqa: S101 -- asked only of a result
-    return f"Has automation surpassed people? {answer(value, day(value['result']['closed_on']))}"
+    return f"Has automation surpassed people? {answer(value, _end(value))}"
+
+
+def _end(value: ComparisonValue) -> date:
+    """The day on which it was counted or called off; one of the two is asked for first."""
+    return day(value["result"]["closed_on"] if value["result"] else value["called_off_on"] or "")

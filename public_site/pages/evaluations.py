@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from goals.coverage import STATE_WORDS, Cell, CellState, Coverage, Entry, Row, coverage_of, turns_on
+from goals.coverage import STATE_WORDS, Cell, CellState, Coverage, Entry, Row, counts, coverage_of, turns_on
 from goals.evaluation_values import EvaluationRunValue, EvaluationStudyValue, EvaluationSuiteValue
 from public_site.diff.naming import suite_name
 from public_site.page import Made, Page
@@ -20,9 +20,7 @@ PATH = "/map/evaluations/"
 @dataclass(frozen=True)
 class SuiteShown:
     value: EvaluationSuiteValue
-    threshold: (
-        str  # the name of the threshold that it informs; "" where there is none, or this edition does not hold it
-    )
+    threshold: str  # the name of the one that it informs; "" where there is none, or this edition does not hold it
     is_used: bool
 
     @property
@@ -117,19 +115,6 @@ def make_evaluations(view: View) -> Made:
 def coverage(view: View) -> Coverage:
     """The matrix of an edition on the day of the view."""
     return coverage_of(view.edition.suites().values(), view.on)
-
-
-def counts(found: Coverage) -> Mapping[str, int]:
-    """Pairs of a capability and a model by their state, and capabilities that nothing checks."""
-    states = [cell.state for row in found.rows for cell in row.cells]
-    return {
-        "pairs": len(states),
-        "current": states.count("current"),
-        "stale": states.count("stale"),
-        "gaps": states.count("gap") + states.count("never_finished"),
-        "bare": sum(not row.suites for row in found.rows),
-        "capabilities": len(found.rows),
-    }
 
 
 @lru_cache(maxsize=4)

@@ -15,7 +15,7 @@ from goals.actions import add_evaluation_suite, deposit_protocol, end_evaluation
 from goals.actions.evaluation import WHO_KEEPS, WHO_RUNS
 from goals.actions.guards import refuse_unless
 from goals.boxed import box, box_values
-from goals.coverage import STATE_WORDS, Cell, Coverage, Entry, Row, coverage_of
+from goals.coverage import STATE_WORDS, Cell, Entry, Row, counts, coverage_of
 from goals.evaluation_values import EvaluationSuiteValue
 from goals.forms.evaluation import RunForm, StudyForm, SuiteForm
 from goals.forms.reason import ClickForm
@@ -43,7 +43,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "on": on,
         "coverage": found,
         "rows": [_row(row, values, names) for row in found.rows],
-        "counts": _counts(found),
+        "counts": counts(found),
         "ended": [one for one in values.values() if one["ended_on"]],
         "can_keep": can_keep_map(user),
     }
@@ -194,17 +194,6 @@ def _entry(one: Entry, suites: Mapping[str, EvaluationSuiteValue], *, alone: boo
     )
     notes += ["not reproducible"] if one.last and one.last.lacks else []
     return {"suite": one.suite.slug, "last": one.last, "notes": ", ".join(notes)}
-
-
-def _counts(found: Coverage) -> dict[str, int]:
-    cells = [cell.state for row in found.rows for cell in row.cells]
-    return {
-        "cells": len(cells),
-        "current": cells.count("current"),
-        "stale": cells.count("stale"),
-        "gaps": cells.count("gap") + cells.count("never_finished"),
-        "bare": sum(not row.suites for row in found.rows),
-    }
 
 
 def _shown(row: EvaluationRun, studies: Mapping[int, str], titles: dict[str, str]) -> dict[str, Any]:
