@@ -68,8 +68,12 @@ class Comparison(models.Model):
         return on > self.window_to
 
     def to_judge(self, on: date) -> "models.QuerySet[Finding]":
-        """Its findings once the window is over, none before: which of them turn up when tells who found them."""
-        return self.findings.all() if self.is_over(on) else self.findings.none()
+        """Its findings from the end of the window until it is counted or called off.
+
+        None before: which of them turn up when tells who found them. None after: nothing is left to judge.
+        """
+        is_waiting = self.is_over(on) and Comparison.objects.open().filter(pk=self.pk).exists()
+        return self.findings.all() if is_waiting else self.findings.none()
 
 
 class Finding(ImmutableModel):

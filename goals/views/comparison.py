@@ -173,7 +173,9 @@ def to_judge(request: HttpRequest, slug: str, compared: int) -> HttpResponse:
         "value": value,
         "texts": [(_TERMS["scope"], text(value["scope"])), (_TERMS["same_finding"], text(value["same_finding"]))],
         "findings": [_to_judge(one, row) for one in found],
+        "is_over": value["called_off_on"] is not None or value["result"] is not None,
         "is_open": not row.is_over(timezone.now().date()),
+        "answer": answer(value, timezone.now().date()),
         "title": title_of(row.goal),
     }
     return render(request, "goals/findings_to_judge.html", context)

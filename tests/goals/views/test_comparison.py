@@ -85,6 +85,10 @@ def test_a_judge_learns_neither_side_nor_day_nor_cost_until_the_result_is_out(cl
     client.post(f"{PLACE}1/judge/{findings[1].code}/", {"severity": "0"})
     actions.close_comparison(comparison=row, spent=actions.SpentInput(), by=b.an_owner(), at=b.later(21))
     assert "bounty-77" in text_of(client.get(f"{PLACE}1/")), "the result is out"
+    shown = text_of(client.get(f"{PLACE}1/judge/"))
+    assert "This comparison is over: nothing is left to judge." in shown
+    assert "A trick with two languages." not in shown
+    assert client.get(f"{PLACE}1/judge/{findings[0].code}/").status_code == 404
 
 
 def test_the_order_of_findings_says_nothing_to_a_judge(client: Any) -> None:
